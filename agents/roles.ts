@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { Objective, Specification } from "../task/specification.ts";
+import { MetricName } from "../task/metrics/catalogue.ts";
+
+/**
+ * What the four roles hand to each other. Each role has two players, a language model and built-in rules,
+ * with one output schema; verification trusts neither.
+ */
+
+/** One formulation by the Brainstormer. */
+export const Candidate = z.strictObject({
+  /** Distinct within the dataset: `<view>-<target>-<objective>` in kebab case. */
+  id: z.string(),
+  title: z.string(),
+  question: z.string(),
+  view: z.string(),
+  objective: Objective.or(z.literal("other")),
+  /** Target columns of the view (several for multi-label). */
+  target: z.array(z.string()).min(1),
+  metric: MetricName.or(z.literal("custom")),
+  /** How the data is used: columns withheld and why, how it is split, files. */
+  dataUse: z.string(),
+  /** Why somebody would ask this, and what was measured that makes it feasible. */
+  rationale: z.string(),
+});
+export type Candidate = z.infer<typeof Candidate>;
+
+/** Free code, wherever the vocabulary ends. */
+export const CodeDesign = z.strictObject({
+  title: z.string(),
+  question: z.string(),
+  objective: Objective.or(z.literal("other")),
+  modality: z.string(),
+  category: z.string(),
+  target: z.strictObject({
+    columns: z.array(z.string()).min(1),
+    kind: z.enum(["number", "count", "category", "ordinal", "multilabel", "relevance", "survival", "other"]),
+    labels: z.array(z.string()).nullable(),
+    unit: z.string().nullable(),
+    meaning: z.string(),
+  }),
+  submission: z.strictObject({
+    columns: z.array(z.string()).min(1),
+    kind: z.enum(["label", "score", "probabilities", "value", "labels", "scores", "other"]),
+  }),
+  auxiliary: z.array(z.string()),
+  metric: z.strictObject({
+    name: z.string(),
+    title: z.string(),
+    direction: z.enum(["maximize", "minimize"]),
+    best: z.number(),
+    noSkill: z.number().nullable(),
+  }),
+  split: z.strictObject({
+    strategy: z.enum(["random", "stratified", "group", "time", "published", "other"]),
+    groups: z.array(z.string()),
+    time: z.string().nullable(),
+    series: z.array(z.string()),
+  }),
+  media: z.strictObject({ column: z.string(), kind: z.enum(["image", "audio", "series"]) }).nullable(),
+  prepare: z.string(),
+  metricCode: z.string(),
+  description: z.string(),
+});
+export type CodeDesign = z.infer<typeof CodeDesign>;
+
+/** The Designer's task: in our vocabulary, or as code. */
+export const Design = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("specification"), specification: Specification }),
+  z.strictObject({ kind: z.literal("code"), code: CodeDesign }),
+]);
+export type Design = z.infer<typeof Design>;
+
+/** Ten rubric items, 0 to 5; null = not assessed (rules score only what was measured). */
+export const Review = z.strictObject({
+  scores: z.array(
+    z.strictObject({
+      item: z.enum(["clarity", "completeness", "metric", "realism", "no_shortcut", "sufficiency", "distinctness", "harmless"]),
+      score: z.int().min(0).max(5).nullable(),
+      reason: z.string(),
+    }),
+  ),
+  objections: z.array(
+    z.strictObject({
+      severity: z.enum(["major", "minor"]),
+      blame: z.enum(["refactor", "designer", "brainstormer"]),
+      message: z.string(),
+      /** Exact quotation from the package or from the checks' evidence; discarded when it is not found there. */
+      quote: z.string(),
+    }),
+  ),
+});
+export type Review = z.infer<typeof Review>;

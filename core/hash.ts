@@ -1,0 +1,28 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+
+/** JSON with sorted keys and without `undefined`: equal values give equal text. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === "object" && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+      : inner,
+  );
+}
+
+/** Hexadecimal SHA-256 of text or bytes. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+/** Hexadecimal SHA-256 of a value's canonical JSON. */
+export function hashValue(value: unknown): string {
+  return sha256(canonicalJson(value));
+}
+
+/** Hexadecimal SHA-256 of a file's bytes, read as a stream. */
+export async function hashFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}
