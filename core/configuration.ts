@@ -1,0 +1,125 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { z } from "zod";
+import { BadInputError, describeError } from "./errors.ts";
+
+const Price = z.strictObject({
+  /** US dollars per million tokens. */
+  input: z.number().nonnegative(),
+  cachedInput: z.number().nonnegative().optional(),
+  output: z.number().nonnegative(),
+});
+
+const RoleName = z.enum(["brainstormer", "designer", "refactor", "reviewer"]);
+
+/** All that can be configured. Defaults, then file (`-c`), then environment, then flags; saved with every run. */
+export const Configuration = z.strictObject({
+  /** Who plays the roles: `rules`, or the name of a model behind OPENAI_BASE_URL. */
+  model: z.string().min(1).default("rules"),
+  /** Another model (or `rules`) for one role. */
+  models: z.partialRecord(RoleName, z.string().min(1)).default({}),
+  /** Base URL of an OpenAI-compatible endpoint; empty for the default of the OpenAI client. */
+  baseUrl: z.string().default(""),
+  /** Price per model, needed for `maxCost`. */
+  prices: z.record(z.string(), Price).default({}),
+  /** Candidates per dataset, at most. */
+  tasks: z.int().min(1).max(10).default(3),
+  /** Seeds splits, sample submissions and learners. */
+  seed: z.int().min(0).max(2_147_483_647).default(0),
+  /** Sandboxes at once, and datasets worked on at once; 0: one per core. */
+  workers: z.int().min(0).max(256).default(0),
+  /** US dollars that models may cost in the whole run. */
+  maxCost: z.number().positive().nullable().default(null),
+  /** Seconds that the run may take. */
+  timeLimit: z.number().positive().nullable().default(null),
+  /** Send statistics and names only to a model: no values, no text of the data. */
+  noValues: z.boolean().default(false),
+  /** Licence of the data as the user states it; never guessed. */
+  license: z.string().nullable().default(null),
+  attempts: z
+    .strictObject({
+      /** Tries of one candidate, in total. */
+      designer: z.int().min(1).max(10).default(3),
+      refactor: z.int().min(1).max(10).default(3),
+    })
+    .prefault({}),
+  log: z.enum(["silent", "error", "warn", "info", "debug"]).default("warn"),
+});
+export type Configuration = z.infer<typeof Configuration>;
+
+/** Sources of a configuration, weakest first. `set` holds `a.b=c` texts of the command line. */
+export interface ConfigurationSources {
+  file?: string;
+  environment?: NodeJS.ProcessEnv;
+  flags?: Record<string, unknown>;
+  set?: string[];
+}
+
+/** Merges and validates the sources. Throws BadInputError that names the field and the source. */
+export function loadConfiguration(sources: ConfigurationSources): Configuration {
+  let merged: Record<string, unknown> = {};
+  if (sources.file !== undefined) merged = mergeInto(merged, readFile(sources.file));
+  merged = mergeInto(merged, fromEnvironment(sources.environment ?? {}));
+  merged = mergeInto(merged, dropUndefined(sources.flags ?? {}));
+  for (const assignment of sources.set ?? []) merged = mergeInto(merged, fromAssignment(assignment));
+  const parsed = Configuration.safeParse(merged);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new BadInputError(`configuration: ${issue?.path.join(".") || "(root)"}: ${issue?.message ?? "invalid"}`, {
+    hint: "see `mle-smith generate --help` for the options and docs/configuration.md for every field",
+  });
+}
+
+function readFile(path: string): Record<string, unknown> {
+  try {
+    const content: unknown = parse(readFileSync(path, "utf8"));
+    if (isRecord(content)) return content;
+    if (content === null || content === undefined) return {};
+  } catch (error) {
+    throw new BadInputError(`configuration file ${path}: ${describeError(error)}`, { cause: error });
+  }
+  throw new BadInputError(`configuration file ${path} does not hold a mapping`);
+}
+
+/** MLE_SMITH_MODEL, MLE_SMITH_WORKERS … and OPENAI_BASE_URL. */
+function fromEnvironment(environment: NodeJS.ProcessEnv): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  for (const key of ["model", "workers", "seed", "log"]) {
+    const value = environment[`MLE_SMITH_${key.toUpperCase()}`];
+    if (value !== undefined && value !== "") result[key] = scalar(value);
+  }
+  if (environment.OPENAI_BASE_URL) result.baseUrl = environment.OPENAI_BASE_URL;
+  return result;
+}
+
+function fromAssignment(assignment: string): Record<string, unknown> {
+  const at = assignment.indexOf("=");
+  if (at <= 0) throw new BadInputError(`--set ${assignment}: expected field=value, e.g. --set attempts.designer=2`);
+  const value = scalar(assignment.slice(at + 1));
+  return assignment
+    .slice(0, at)
+    .split(".")
+    .reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Record<string, unknown>;
+}
+
+function scalar(text: string): unknown {
+  const value: unknown = parse(text);
+  return typeof value === "object" && value !== null ? value : (value ?? text);
+}
+
+function mergeInto(base: Record<string, unknown>, over: Record<string, unknown>): Record<string, unknown> {
+  const result = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const earlier = result[key];
+    result[key] = isRecord(earlier) && isRecord(value) ? mergeInto(earlier, value) : value;
+  }
+  return result;
+}
+
+function dropUndefined(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

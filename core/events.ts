@@ -1,0 +1,46 @@
+import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
+
+/** What happened in a run, for people and machines: one JSON line each in `events.jsonl`. */
+export type RunEvent = {
+  /** Name of the event, e.g. `survey_done`, `defects_found`, `task_published`. */
+  event: string;
+  /** Dataset and candidate that it is about. */
+  dataset?: string;
+  candidate?: string;
+  [fact: string]: unknown;
+};
+
+/** An event with the time at which it was recorded (ISO 8601, UTC). */
+export type StampedEvent = RunEvent & { time: string };
+
+export type EventListener = (event: StampedEvent) => void;
+
+/** Takes events, stamps them, keeps them in a file and tells listeners. */
+export class EventLog {
+  readonly #file: number | undefined;
+  readonly #listeners = new Set<EventListener>();
+
+  /** @param path file that lines are appended to; none for events that are only listened to. */
+  constructor(path?: string) {
+    this.#file = path === undefined ? undefined : openSync(path, "a");
+  }
+
+  readonly emit = (event: RunEvent): void => {
+    const stamped: StampedEvent = { time: new Date().toISOString(), ...event };
+    // One write per line: a line is whole or absent after kill -9.
+    if (this.#file !== undefined) writeSync(this.#file, `${JSON.stringify(stamped)}\n`);
+    for (const listener of this.#listeners) listener(stamped);
+  };
+
+  /** Returns a function that ends the subscription. */
+  listen(listener: EventListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    if (this.#file === undefined) return;
+    fsyncSync(this.#file);
+    closeSync(this.#file);
+  }
+}

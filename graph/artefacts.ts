@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { Design } from "../agents/roles.ts";
+import { InfrastructureError } from "../core/errors.ts";
+import { Survey } from "../dataset/survey.ts";
+import { CheckRecord } from "../verifiers/defect.ts";
+import type { Services } from "./services.ts";
+
+/** Reads what an earlier node kept in the store; a missing or foreign artefact is a fault of ours. */
+async function load<Value>(services: Services, key: string | null, schema: z.ZodType<Value>): Promise<Value> {
+  const kept = key === null ? undefined : await services.store.getJson(key);
+  const parsed = schema.safeParse(kept);
+  if (!parsed.success) {
+    throw new InfrastructureError(`the artefact ${key ?? "(none)"} is missing or damaged`, { hint: "start the run anew without --resume" });
+  }
+  return parsed.data;
+}
+
+export const loadSurvey = (services: Services, key: string | null) => load(services, key, Survey);
+export const loadDesign = (services: Services, key: string | null) => load(services, key, Design);
+export const loadRecords = (services: Services, key: string | null) => load(services, key, z.array(CheckRecord));

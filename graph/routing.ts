@@ -1,0 +1,29 @@
+import type { Defect } from "../verifiers/defect.ts";
+import type { TaskValues } from "./state.ts";
+
+/** What an attempt at a task may cost in all; nothing resets the counts. */
+export interface AttemptLimits {
+  designer: number;
+  refactor: number;
+}
+
+/**
+ * Where a task goes after a check: onward when nothing is open, else to the agent that can mend it, else out.
+ * The gravest blame decides: an unsound idea ends the candidate, wrong substance goes to the Designer, form to Refactor.
+ */
+export function routeByBlame(
+  state: Pick<TaskValues, "openDefects" | "attempts">,
+  onward: "refactor" | "assertions" | "review" | "execution" | "publish",
+  limits: AttemptLimits,
+): typeof onward | "design" | "refactor" | "reject" {
+  const blames = new Set(state.openDefects.map((defect: Defect) => defect.blame));
+  if (blames.size === 0) return onward;
+  if (blames.has("brainstormer")) return "reject";
+  if (blames.has("designer")) return state.attempts.designer < limits.designer ? "design" : "reject";
+  return state.attempts.refactor < limits.refactor ? "refactor" : "reject";
+}
+
+/** The defects that send a task back; minor ones are only recorded with it. */
+export function blocking(defects: Defect[]): Defect[] {
+  return defects.filter((defect) => defect.severity !== "minor");
+}

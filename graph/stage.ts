@@ -1,0 +1,32 @@
+import { InterruptedError } from "../core/errors.ts";
+import type { Services } from "./services.ts";
+
+interface About {
+  dataset: string;
+  candidate?: string;
+  attempt?: number;
+}
+
+/** Runs one stage of the way of the data and records when it began, how long it took and how it ended. */
+export async function stage<Result>(services: Services, name: string, about: About, work: () => Promise<Result>): Promise<Result> {
+  if (services.signal.aborted) throw stopReason(services.signal);
+  const started = performance.now();
+  services.emit({ event: "stage_started", stage: name, ...about });
+  try {
+    const result = await work();
+    services.emit({ event: "stage_finished", stage: name, ...about, seconds: seconds(started) });
+    return result;
+  } catch (error) {
+    services.emit({ event: "stage_failed", stage: name, ...about, seconds: seconds(started) });
+    if (services.signal.aborted) throw stopReason(services.signal);
+    throw error;
+  }
+}
+
+function stopReason(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new InterruptedError("the run was interrupted");
+}
+
+function seconds(started: number): number {
+  return Math.round(performance.now() - started) / 1000;
+}
