@@ -1,0 +1,1 @@
+"""Reads raw datasets and measures them; runs inside the sandbox."""

@@ -1,0 +1,38 @@
+import re
+from pathlib import Path
+
+import pandas as pd
+
+
+def read_files(
+    raw: Path,
+    paths: list[str],
+    extensions: list[str] | None = None,
+    root: str = "",
+    split_names: bool = True,
+) -> pd.DataFrame:
+    """One row a file under the folders `paths`, in order of path.
+
+    Columns: `path` (relative to raw), `file`, `stem`, `local` (relative to `root`), `folder_1` … (the folders
+    between), and `name_1` … (the words and numbers of the file name) where all names have the same form.
+    """
+    wanted = {extension.lower() for extension in extensions or []}
+    found = set()
+    for path in paths:
+        for file in (raw / path).rglob("*"):
+            if file.is_file() and (not wanted or file.suffix.lower() in wanted):
+                found.add(file.relative_to(raw).as_posix())
+    table = pd.DataFrame({"path": sorted(found)})
+    table["file"] = [Path(path).name for path in table["path"]]
+    table["stem"] = [Path(path).stem for path in table["path"]]
+    table["local"] = [path.removeprefix(root).lstrip("/") for path in table["path"]]
+    folders = [Path(local).parts[:-1] for local in table["local"]]
+    for level in range(max((len(parts) for parts in folders), default=0)):
+        table[f"folder_{level + 1}"] = [parts[level] if level < len(parts) else None for parts in folders]
+    words = [re.findall(r"[^\W\d_]+|\d+", stem) for stem in table["stem"]]
+    shapes = {tuple(word.isdigit() for word in parts) for parts in words}
+    if split_names and len(shapes) == 1:
+        for position, number in enumerate(shapes.pop()):
+            values = [parts[position] for parts in words]
+            table[f"name_{position + 1}"] = [int(value) for value in values] if number else values
+    return table
