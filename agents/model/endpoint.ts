@@ -1,0 +1,297 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Budget } from "../../core/budget.ts";
+import { InterruptedError, ModelError } from "../../core/errors.ts";
+import { hashValue } from "../../core/hash.ts";
+import { noUsage, type TokenUsage } from "../../core/prices.ts";
+import type { CompletionAnswer, CompletionBody, Post } from "./completions.ts";
+import {
+  ContextOverflow,
+  classifyFault,
+  type Fault,
+  looksLikeHtml,
+  NotACompletion,
+  type Part,
+} from "./faults.ts";
+import { Semaphore } from "./semaphore.ts";
+
+/** One HTTP request to the endpoint, or an answer taken from the record. Never holds the key or any text. */
+export interface CallRecord {
+  role: string;
+  model: string;
+  /** 1 for the first try of a request. */
+  attempt: number;
+  outcome: "answered" | "recorded" | "failed";
+  /** Why it failed; one line. */
+  reason?: string;
+  tokens: TokenUsage;
+  /** Dollars, or null without a price. */
+  cost: number | null;
+  milliseconds: number;
+}
+
+/** Answers by the hash of their request: what makes a resumed run ask nothing twice, and a replay ask nothing. */
+export interface AnswerRecord {
+  get(key: string): Promise<unknown | undefined>;
+  put(key: string, answer: unknown): Promise<void>;
+  /** True: a request that is not recorded is an error. */
+  replayOnly: boolean;
+}
+
+export interface RetryPolicy {
+  /** Tries of one request, in all. */
+  attempts: number;
+  /** First pause; it doubles up to `maximumMs`. */
+  baseMs: number;
+  maximumMs: number;
+  /** The longest `retry-after` that is waited for. */
+  longestRetryAfterMs: number;
+  /** One try, from start to the last byte of the answer. */
+  timeoutMs: number;
+}
+
+export const defaultRetryPolicy: RetryPolicy = {
+  attempts: 6,
+  baseMs: 1_000,
+  maximumMs: 30_000,
+  longestRetryAfterMs: 120_000,
+  timeoutMs: 300_000,
+};
+
+export interface EndpointOptions {
+  budget: Budget;
+  record: AnswerRecord | undefined;
+  retry: RetryPolicy;
+  /** Requests at once. */
+  concurrency: number;
+  /** The key, to be cut out of whatever an endpoint says. */
+  apiKey: string;
+  onCall: (call: CallRecord) => void;
+}
+
+/** Sends requests to one endpoint: bounded at once, paid from the budget, tried again as the fault calls for. */
+export class Endpoint {
+  readonly #options: EndpointOptions;
+  readonly #slots: Semaphore;
+  /** Parts of a request that a model turned out not to take, per model. */
+  readonly #refused = new Map<string, Set<Part>>();
+
+  constructor(options: EndpointOptions) {
+    this.#options = options;
+    this.#slots = new Semaphore(options.concurrency);
+  }
+
+  /**
+   * @throws ModelError when no try helps or all are used up, ContextOverflow, BudgetError, InterruptedError.
+   */
+  async send(
+    role: string,
+    body: CompletionBody,
+    post: Post,
+    signal?: AbortSignal,
+  ): Promise<CompletionAnswer> {
+    const { record } = this.#options;
+    const key = `answer-${hashValue(body)}`;
+    const kept = await record?.get(key);
+    if (isCompletion(kept)) {
+      const tokens = usageOf(kept) ?? noUsage;
+      this.#options.onCall({
+        role,
+        model: body.model,
+        attempt: 1,
+        outcome: "recorded",
+        tokens,
+        cost: 0,
+        milliseconds: 0,
+      });
+      return kept;
+    }
+    if (record?.replayOnly) {
+      throw new ModelError(`no recorded answer to this request of the ${role} (${key})`, {
+        hint: "the prompt, the data or the settings differ from those of the recording",
+      });
+    }
+    const stop =
+      signal === undefined
+        ? this.#options.budget.signal
+        : AbortSignal.any([signal, this.#options.budget.signal]);
+    const answer = await this.#slots
+      .use(() => this.#tryOften(role, body, post, stop), stop)
+      .catch((error: unknown) => {
+        throw stop.aborted ? this.#stopped(stop, error) : error;
+      });
+    await record?.put(key, answer);
+    return answer;
+  }
+
+  async #tryOften(
+    role: string,
+    body: CompletionBody,
+    post: Post,
+    stop: AbortSignal,
+  ): Promise<CompletionAnswer> {
+    const { retry } = this.#options;
+    let attempt = 1;
+    for (;;) {
+      const outcome = await this.#tryOnce(role, body, post, attempt, stop);
+      if ("answer" in outcome) return outcome.answer;
+      const { fault } = outcome;
+      if (fault.kind === "unsupported" && this.#refuse(body.model, fault.part)) continue;
+      if (fault.kind === "overflow")
+        throw new ContextOverflow(`the request does not fit the model's context: ${fault.reason}`, {
+          hint: "choose a model with a larger context, or a smaller dataset",
+        });
+      if (fault.kind === "unsupported")
+        throw this.#failed(
+          body.model,
+          fault.reason,
+          "the endpoint does not accept this request; another model may",
+        );
+      if (fault.kind === "final") throw this.#failed(body.model, fault.reason, fault.hint);
+      const pause = fault.retryAfterMs ?? backoff(attempt, retry);
+      if (attempt >= retry.attempts || pause > retry.longestRetryAfterMs) {
+        const tries = attempt === 1 ? "at the first try" : `${attempt} times`;
+        throw this.#failed(
+          body.model,
+          `failed ${tries}, last: ${fault.reason}`,
+          "try again later with --resume; what was done is kept",
+        );
+      }
+      await sleep(pause, undefined, { signal: stop });
+      attempt += 1;
+    }
+  }
+
+  async #tryOnce(
+    role: string,
+    wanted: CompletionBody,
+    post: Post,
+    attempt: number,
+    stop: AbortSignal,
+  ): Promise<{ answer: CompletionAnswer } | { fault: Fault }> {
+    const { budget, onCall, retry } = this.#options;
+    const body = fitted(wanted, this.#refused.get(wanted.model));
+    const reservation = await budget.reserve(maximumOf(body), stop);
+    const started = performance.now();
+    const call = { role, model: body.model, attempt };
+    try {
+      const answer = await post(body, AbortSignal.any([stop, AbortSignal.timeout(retry.timeoutMs)]));
+      const milliseconds = Math.round(performance.now() - started);
+      requireCompletion(answer);
+      const tokens = usageOf(answer);
+      const cost = tokens === null ? reservation.settleAtMaximum() : reservation.settle(tokens);
+      onCall({ ...call, outcome: "answered", tokens: tokens ?? noUsage, cost, milliseconds });
+      return { answer };
+    } catch (error) {
+      const milliseconds = Math.round(performance.now() - started);
+      const fault = stop.aborted ? interrupted : classifyFault(error, (text) => this.#scrub(text));
+      const billed = fault.kind === "transient" && fault.reached;
+      const cost = billed ? reservation.settleAtMaximum() : (reservation.release(), 0);
+      onCall({ ...call, outcome: "failed", reason: fault.reason, tokens: noUsage, cost, milliseconds });
+      if (stop.aborted) throw error;
+      return { fault };
+    }
+  }
+
+  /** True when the part was not known to be refused, so that a request without it is worth a try. */
+  #refuse(model: string, part: Part): boolean {
+    const refused = this.#refused.get(model) ?? new Set();
+    if (refused.has(part)) return false;
+    this.#refused.set(model, refused.add(part));
+    return true;
+  }
+
+  #failed(model: string, reason: string, hint: string): ModelError {
+    // Without `cause`: what a client throws may hold more of the request than belongs in a log.
+    return new ModelError(this.#scrub(`model ${model}: ${reason}`), { hint });
+  }
+
+  /** The error of a time limit or of the user's interrupt, in place of the abort that it caused. */
+  #stopped(stop: AbortSignal, error: unknown): unknown {
+    const { budget } = this.#options;
+    if (budget.signal.aborted) return budget.signal.reason;
+    return stop.reason instanceof InterruptedError
+      ? stop.reason
+      : new InterruptedError("interrupted", { cause: error });
+  }
+
+  #scrub(text: string): string {
+    const { apiKey } = this.#options;
+    const known = apiKey.length < 4 ? text : text.replaceAll(apiKey, "[key]");
+    return known.replace(/\b(sk|pk|key)-[\w*-]{4,}/g, "[key]");
+  }
+}
+
+const interrupted: Fault = { kind: "transient", reason: "interrupted", retryAfterMs: null, reached: true };
+
+/** Pause before the next try: exponential, with the upper half random so that parallel callers spread. */
+function backoff(attempt: number, { baseMs, maximumMs }: RetryPolicy): number {
+  const full = Math.min(maximumMs, baseMs * 2 ** (attempt - 1));
+  return full / 2 + (Math.random() * full) / 2;
+}
+
+/**
+ * An upper bound of what a request can use. A token of a byte-level tokenizer stands for at least one byte, and what
+ * the endpoint adds to a message is shorter than the JSON around it: the bytes of the body bound the prompt.
+ */
+function maximumOf(body: CompletionBody): { model: string; promptTokens: number; outputTokens: number } {
+  const outputTokens = body.max_completion_tokens ?? body.max_tokens ?? 0;
+  return { model: body.model, promptTokens: Buffer.byteLength(JSON.stringify(body)), outputTokens };
+}
+
+/** The request without what its model does not take. */
+function fitted(body: CompletionBody, refused: Set<Part> | undefined): CompletionBody {
+  if (refused === undefined) return body;
+  const result = { ...body };
+  if (refused.has("temperature")) delete result.temperature;
+  if (refused.has("seed")) delete result.seed;
+  if (refused.has("max_tokens")) {
+    const { max_tokens: older, max_completion_tokens: newer } = body;
+    delete result.max_tokens;
+    delete result.max_completion_tokens;
+    if (newer === undefined || newer === null) result.max_completion_tokens = older;
+    else result.max_tokens = newer;
+  }
+  if (refused.has("strict") && result.tools !== undefined) {
+    result.tools = result.tools.map((tool) =>
+      tool.type === "function" ? { ...tool, function: { ...tool.function, strict: false } } : tool,
+    );
+  }
+  if (refused.has("response_format") && result.response_format?.type === "json_schema") {
+    const schema = JSON.stringify(result.response_format.json_schema.schema);
+    delete result.response_format;
+    const text = `Answer with one JSON object that fits this JSON schema, and nothing else:\n${schema}`;
+    result.messages = [...result.messages, { role: "user", content: text }];
+  }
+  return result;
+}
+
+function usageOf(answer: CompletionAnswer): TokenUsage | null {
+  const usage = answer.usage;
+  if (typeof usage?.prompt_tokens !== "number" || typeof usage.completion_tokens !== "number") return null;
+  return {
+    prompt: usage.prompt_tokens,
+    cached: usage.prompt_tokens_details?.cached_tokens ?? 0,
+    output: usage.completion_tokens,
+    reasoning: usage.completion_tokens_details?.reasoning_tokens ?? 0,
+  };
+}
+
+function isCompletion(answer: unknown): answer is CompletionAnswer {
+  if (answer === null || typeof answer !== "object" || !("choices" in answer)) return false;
+  const { choices } = answer;
+  return (
+    Array.isArray(choices) &&
+    choices.length > 0 &&
+    choices.every((choice) => typeof choice?.message === "object")
+  );
+}
+
+function requireCompletion(answer: unknown): asserts answer is CompletionAnswer {
+  if (isCompletion(answer)) return;
+  if (typeof answer === "string" && looksLikeHtml(answer)) {
+    throw new NotACompletion("the endpoint answered with a page of HTML instead of JSON", false);
+  }
+  if (typeof answer === "string")
+    throw new NotACompletion("the endpoint answered with text that is not JSON", true);
+  throw new NotACompletion("the endpoint answered with JSON that is not a chat completion", true);
+}
