@@ -1,0 +1,189 @@
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { rm } from "node:fs/promises";
+import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
+import { createPlayers } from "../agents/create-players.ts";
+import { Budget } from "../core/budget.ts";
+import { type Configuration } from "../core/configuration.ts";
+import { BadInputError, BudgetError, describeError, InterruptedError, SmithError } from "../core/errors.ts";
+import { EventLog, type EventListener } from "../core/events.ts";
+import { openStore } from "../core/store.ts";
+import type { Services } from "../graph/services.ts";
+import { createSmithGraph } from "../graph/smith-graph.ts";
+import type { SmithValues, TaskResult } from "../graph/state.ts";
+import { createProgramRunner } from "../sandbox/program-runner.ts";
+import { openSandbox } from "../sandbox/probe.ts";
+import { writeReport } from "./report/write-report.ts";
+import { type RunFolder, writeWhole } from "./run-folder.ts";
+import { type DatasetOutcome, readEvents, spentOn, summarise, type Summary } from "./summary.ts";
+
+/** Steps of one dataset's graph, at most: three candidates with three attempts each stay far below. */
+const recursionLimit = 200;
+
+export interface GenerateOptions {
+  /** Told of every event as it happens. */
+  listener?: EventListener;
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal;
+}
+
+/**
+ * Runs every dataset of a run through the graph and keeps its record. A resumed run goes on where its checkpoints
+ * end; jobs that have results are not run again. Never throws for one dataset: its outcome says what happened.
+ */
+export async function runGenerate(run: RunFolder, options: GenerateOptions): Promise<Summary> {
+  const { configuration, datasets, run: id } = run.request;
+  const started = performance.now();
+  const eventsPath = join(run.folder, "events.jsonl");
+  const earlier = readEvents(eventsPath);
+  const events = new EventLog(eventsPath);
+  if (options.listener) events.listen(options.listener);
+  const stop = new AbortController();
+  const relay = () => stop.abort(options.signal.reason ?? new InterruptedError("the run was interrupted"));
+  options.signal.addEventListener("abort", relay, { once: true });
+
+  const workers = configuration.workers || cpus().length;
+  const budget = new Budget({
+    maxCost: configuration.maxCost,
+    timeLimit: configuration.timeLimit,
+    prices: configuration.prices,
+    spent: earlier.reduce((sum, event) => sum + (event.event === "model_call" && typeof event.cost === "number" ? event.cost : 0), 0),
+  });
+  const timer = limitTime(configuration, stop);
+  const store = await openStore(join(run.folder, "store"));
+  const sandbox = await openSandbox({ slots: workers, store });
+  const checkpoints = SqliteSaver.fromConnString(join(run.folder, "checkpoints.sqlite"));
+  try {
+    events.emit({ event: earlier.length > 0 ? "run_resumed" : "run_started", run: id, datasets, model: configuration.model });
+    const programs = createProgramRunner(sandbox, store);
+    const services: Services = {
+      configuration,
+      store,
+      programs,
+      players: createPlayers({ configuration, budget, programs, emit: events.emit, signal: stop.signal }),
+      emit: events.emit,
+      signal: stop.signal,
+      out: run.out,
+    };
+    const graph = createSmithGraph(services).compile({ checkpointer: checkpoints });
+    const outcomes: DatasetOutcome[] = [];
+    const results: TaskResult[] = [];
+    await eachLimited(datasets, workers, async (path, index) => {
+      const thread = {
+        configurable: { thread_id: `${id}/${index}` },
+        durability: "sync" as const,
+        recursionLimit,
+        maxConcurrency: workers,
+        signal: stop.signal,
+      };
+      let outcome: DatasetOutcome;
+      try {
+        const kept = await graph.getState(thread);
+        const begun = kept.createdAt !== undefined;
+        const values: SmithValues = begun && kept.next.length === 0 ? (kept.values as SmithValues) : await graph.invoke(begun ? null : { path }, thread);
+        results.push(...values.results);
+        outcome = outcomeOf(path, values);
+      } catch (error) {
+        const kept = await graph.getState(thread).catch(() => undefined);
+        const partial = (kept?.values as Partial<SmithValues> | undefined)?.results ?? [];
+        results.push(...partial);
+        outcome = { ...tasksOf(path, partial), ...failureOf(error, stop.signal) };
+        if (error instanceof BudgetError) stop.abort(error);
+      }
+      outcomes[index] = outcome;
+      events.emit({ event: "dataset_finished", dataset: path, status: outcome.status, ...(outcome.reason ? { reason: outcome.reason } : {}), tasks: outcome.tasks.length });
+    });
+    const all = readEvents(eventsPath);
+    for (const outcome of outcomes) addSpending(outcome, results, all);
+    const summary = summarise(id, outcomes, results, all, secondsOf(earlier, started));
+    writeWhole(join(run.folder, "summary.json"), summary);
+    await writeReport(run, summary);
+    events.emit({ event: "run_finished", run: id, accepted: summary.funnel.accepted, seconds: summary.seconds, cost: summary.cost });
+    return summary;
+  } finally {
+    clearTimeout(timer);
+    options.signal.removeEventListener("abort", relay);
+    await sandbox.close();
+    checkpoints.db.close();
+    events.close();
+    // What a run needs to be resumed is kept only while there is something to resume.
+    if (!stop.signal.aborted) await rm(store.folder, { recursive: true, force: true });
+  }
+}
+
+/** Exit code of `generate` as the issue of a whole run. */
+export function exitCodeOf(summary: Summary, stopped: unknown): number {
+  if (stopped instanceof SmithError) return stopped.exitCode;
+  const statuses = summary.datasets.map((dataset) => dataset.status);
+  if (statuses.includes("failed")) return 1;
+  if (summary.funnel.accepted > 0) return 0;
+  return statuses.every((status) => status === "bad_input") ? 2 : 3;
+}
+
+function outcomeOf(path: string, values: SmithValues): DatasetOutcome {
+  const outcome = tasksOf(path, values.results);
+  if (values.refusal !== null) return { ...outcome, status: "refused", reason: `${values.refusal.reason}. What would help: ${values.refusal.help}` };
+  return outcome.tasks.length > 0 ? outcome : { ...outcome, status: "nothing_accepted", reason: "every candidate was rejected" };
+}
+
+function tasksOf(path: string, results: TaskResult[]): DatasetOutcome {
+  const ordered = [...results].sort((a, b) => a.slot - b.slot);
+  return {
+    path,
+    status: "accepted",
+    tasks: ordered.flatMap(({ status, id, path: folder, title, objective, metric }) =>
+      status === "accepted" && id !== null && folder !== null ? [{ id, path: folder, title, objective, metric, seconds: 0, cost: 0 }] : [],
+    ),
+    rejected: ordered.filter((result) => result.status === "rejected").map(({ title, defects }) => ({ title, defects })),
+  };
+}
+
+function failureOf(error: unknown, signal: AbortSignal): Pick<DatasetOutcome, "status" | "reason"> {
+  const hint = error instanceof SmithError && error.hint ? ` (${error.hint})` : "";
+  const reason = `${describeError(error)}${hint}`;
+  if (signal.aborted || error instanceof BudgetError) return { status: "stopped", reason: signal.aborted ? describeError(signal.reason) : reason };
+  return { status: error instanceof BadInputError ? "bad_input" : "failed", reason };
+}
+
+function addSpending(outcome: DatasetOutcome, results: TaskResult[], events: Parameters<typeof spentOn>[0]): void {
+  for (const task of outcome.tasks) {
+    const candidate = results.find((result) => result.id === task.id)?.candidate;
+    if (candidate !== undefined) Object.assign(task, spentOn(events, outcome.path, candidate));
+  }
+}
+
+function limitTime(configuration: Configuration, stop: AbortController): NodeJS.Timeout | undefined {
+  const { timeLimit } = configuration;
+  if (timeLimit === null) return undefined;
+  return setTimeout(() => stop.abort(new BudgetError(`the time limit of ${timeLimit} s is used up`, { hint: "raise --time-limit and go on with --resume" })), timeLimit * 1000).unref();
+}
+
+/** Wall seconds of this session and the sessions before it. */
+function secondsOf(earlier: ReturnType<typeof readEvents>, started: number): number {
+  let before = 0;
+  let begin: number | undefined;
+  let last = 0;
+  for (const event of earlier) {
+    const time = Date.parse(event.time);
+    if (event.event === "run_started" || event.event === "run_resumed") {
+      if (begin !== undefined) before += last - begin;
+      begin = time;
+    }
+    last = time;
+  }
+  if (begin !== undefined) before += last - begin;
+  return (before + performance.now() - started) / 1000;
+}
+
+/** Runs `work` on every item, `limit` at a time. */
+async function eachLimited<Item>(items: Item[], limit: number, work: (item: Item, index: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const lane = async () => {
+    while (next < items.length) {
+      const index = next;
+      next += 1;
+      await work(items[index] as Item, index);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
+}

@@ -1,0 +1,72 @@
+import type { Certificate } from "../../task/certificate.ts";
+import type { Manifest } from "../../task/manifest.ts";
+import type { DatasetOutcome, Summary } from "../summary.ts";
+import { Html, html } from "./html.ts";
+import { funnelPlot, ladderPlot, number } from "./plots.ts";
+import { style } from "./style.ts";
+
+/** A task as the report shows it; the package may be gone by the time of a later report. */
+export interface TaskCard {
+  folder: string;
+  manifest: Manifest;
+  certificate: Certificate;
+}
+
+/** The whole page: self-contained, without scripts, nothing loaded from anywhere. */
+export function page(summary: Summary, cards: Map<string, TaskCard>): string {
+  const { funnel } = summary;
+  const title = `mle-smith run ${summary.run}`;
+  const body = html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${new Html(style)}</style></head>
+<body><main>
+<header><p class="eyebrow">mle-smith</p><h1>Run ${summary.run}</h1>
+<p class="lead">${funnel.accepted} verified ${funnel.accepted === 1 ? "task" : "tasks"} from ${funnel.datasets} ${funnel.datasets === 1 ? "dataset" : "datasets"} in ${number(summary.seconds)} s${summary.cost > 0 ? html`, $${summary.cost.toFixed(4)}` : ""}.</p></header>
+<section><h2>Funnel</h2>${funnelPlot([
+    { name: "datasets", count: funnel.datasets },
+    { name: "candidates", count: funnel.candidates },
+    { name: "attempts", count: funnel.attempts },
+    { name: "accepted tasks", count: funnel.accepted },
+  ])}${rejections(funnel.rejectionsByCheck)}${stages(funnel.secondsByStage)}</section>
+${summary.datasets.map((dataset) => section(dataset, cards))}
+</main></body></html>
+`;
+  return body.text;
+}
+
+function rejections(counts: Record<string, number>): Html {
+  const entries = Object.entries(counts);
+  if (entries.length === 0) return html``;
+  return html`<h3>Rejected by</h3><table><tbody>${entries.map(([check, count]) => html`<tr><td><code>${check}</code></td><td class="number">${count}</td></tr>`)}</tbody></table>`;
+}
+
+function stages(seconds: Record<string, number>): Html {
+  return html`<h3>Seconds by stage</h3><table><tbody>${Object.entries(seconds).map(([stage, value]) => html`<tr><td>${stage}</td><td class="number">${value.toFixed(1)}</td></tr>`)}</tbody></table>`;
+}
+
+function section(dataset: DatasetOutcome, cards: Map<string, TaskCard>): Html {
+  const reason = dataset.reason ? html`<p class="reason">${dataset.reason}</p>` : html``;
+  return html`<section><h2>${dataset.path.split("/").pop() ?? dataset.path}</h2><p class="status ${dataset.status}">${dataset.status.replaceAll("_", " ")}</p>${reason}
+${dataset.tasks.map((task) => {
+  const card = cards.get(task.id);
+  return card ? taskCard(card, task.seconds, task.cost) : html`<p>${task.title} (${task.id}): the package is not at ${task.path} any more.</p>`;
+})}
+${dataset.rejected.map((rejected) => html`<article class="rejected"><h3>${rejected.title}</h3><p class="status rejected">rejected</p><ul>${rejected.defects.map((defect) => html`<li><code>${defect.check}</code> (attempt ${defect.attempt}, ${defect.blame}): ${defect.message}<br><span class="evidence">${defect.evidence}</span></li>`)}</ul></article>`)}</section>`;
+}
+
+function taskCard({ manifest, certificate, folder }: TaskCard, seconds: number, cost: number): Html {
+  const facts: [string, string][] = [
+    ["Objective", manifest.objective.replaceAll("_", " ")],
+    ["Target", `${manifest.target.columns.slice(0, 6).join(", ")}${manifest.target.columns.length > 6 ? ` and ${manifest.target.columns.length - 6} more` : ""}`],
+    ["Metric", `${manifest.metric.title} (${manifest.metric.direction === "maximize" ? "higher" : "lower"} is better)`],
+    ["Rows", `${manifest.split.sizes.train} train, ${manifest.split.sizes.test} test (${manifest.split.strategy} split)`],
+    ["Licence", manifest.lineage.licence ?? "unknown"],
+    ["Made in", `${number(seconds)} s of work${cost > 0 ? `, $${cost.toFixed(4)}` : ""}`],
+    ["Package", folder],
+  ];
+  return html`<article><h3>${manifest.title}</h3><p class="question">${manifest.question}</p>
+<dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+<h4>Ladder</h4>${ladderPlot(certificate.ladder.map((step) => ({ name: step.name, score: step.score, low: step.interval?.[0] ?? null, high: step.interval?.[1] ?? null })), manifest.metric.title, manifest.metric.best)}
+<details><summary>Certificate: ${certificate.checks.length} checks</summary><table><thead><tr><th>check</th><th>layer</th><th>verdict</th><th>measured</th></tr></thead><tbody>${certificate.checks.map((check) => html`<tr><td><code>${check.check}</code></td><td>${check.layer}</td><td>${check.verdict.replaceAll("_", " ")}</td><td class="evidence">${JSON.stringify(check.measured)}</td></tr>`)}</tbody></table></details></article>`;
+}

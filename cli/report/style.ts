@@ -1,0 +1,16 @@
+/** The page's only style sheet; light and dark by the reader's preference. */
+export const style = `
+:root{color-scheme:light dark;--ink:#1c2430;--soft:#5d6878;--line:#dde2ea;--paper:#fff;--card:#f7f9fc;--accent:#2f6fde;--good:#1a7f4b;--bad:#b3372c;--warn:#8a6100}
+@media(prefers-color-scheme:dark){:root{--ink:#e6eaf0;--soft:#9aa6b8;--line:#313a48;--paper:#12161d;--card:#1a2029;--accent:#7aa7ff;--good:#5cc98f;--bad:#ff8b80;--warn:#e0b64f}}
+body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",sans-serif}
+main{max-width:46rem;margin:0 auto;padding:3rem 1.25rem 6rem}
+h1{font-size:1.9rem;line-height:1.2;margin:.2rem 0}h2{margin:2.6rem 0 .4rem;font-size:1.35rem;overflow-wrap:anywhere}h3{margin:1.1rem 0 .4rem;font-size:1.08rem;overflow-wrap:anywhere}h4{margin:1rem 0 .2rem;font-size:.95rem;color:var(--soft)}
+.eyebrow{color:var(--accent);font-weight:600;margin:0}.lead{font-size:1.1rem;color:var(--soft)}
+article{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:.4rem 1.25rem 1.1rem;margin:1.1rem 0}
+dl{display:grid;grid-template-columns:6.5rem 1fr;gap:.15rem .9rem;margin:.6rem 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
+.status{display:inline-block;font-size:.82rem;font-weight:600;margin:0;color:var(--warn)}.status.accepted{color:var(--good)}.status.rejected,.status.failed{color:var(--bad)}
+.reason,.evidence{color:var(--soft);overflow-wrap:anywhere}.evidence{font-size:.85rem}
+table{border-collapse:collapse;width:100%;font-size:.9rem;margin:.4rem 0}td,th{border-bottom:1px solid var(--line);padding:.3rem .4rem;text-align:left;vertical-align:top}td.number{text-align:right;font-variant-numeric:tabular-nums}
+details summary{cursor:pointer;color:var(--accent);margin-top:.7rem}code{font:.86em ui-monospace,Menlo,Consolas,monospace}
+svg{width:100%;height:auto;font:13px system-ui,sans-serif;fill:var(--ink)}svg .interval{stroke:var(--accent);stroke-width:3;opacity:.45;stroke-linecap:round}svg .dot,svg .bar{fill:var(--accent)}svg .perfect{stroke:var(--good);stroke-dasharray:4 3}svg .note{fill:var(--soft);font-size:12px}svg .number{font-variant-numeric:tabular-nums}
+`;

@@ -1,0 +1,127 @@
+import { readFileSync } from "node:fs";
+import type { StampedEvent } from "../core/events.ts";
+import type { TaskResult } from "../graph/state.ts";
+
+/** How one dataset of a run ended. */
+export interface DatasetOutcome {
+  path: string;
+  status: "accepted" | "nothing_accepted" | "refused" | "bad_input" | "failed" | "stopped";
+  reason?: string;
+  tasks: { id: string; path: string; title: string; objective: string; metric: string; seconds: number; cost: number }[];
+  rejected: { title: string; defects: TaskResult["defects"] }[];
+}
+
+/** Where candidates were lost, and what it cost: the account that the paper leaves open. */
+export interface Funnel {
+  datasets: number;
+  datasetsWithTasks: number;
+  datasetsRefused: number;
+  candidates: number;
+  attempts: number;
+  accepted: number;
+  rejected: number;
+  /** Check id → candidates whose last attempt it rejected, most first. */
+  rejectionsByCheck: Record<string, number>;
+  /** Sum over stages of seconds spent in them (stages run in parallel: more than the wall time). */
+  secondsByStage: Record<string, number>;
+  /** Model calls, tokens and dollars by role. */
+  modelByRole: Record<string, { calls: number; promptTokens: number; cachedTokens: number; outputTokens: number; cost: number }>;
+}
+
+export interface Summary {
+  run: string;
+  datasets: DatasetOutcome[];
+  funnel: Funnel;
+  seconds: number;
+  cost: number;
+}
+
+/** Every whole line of `events.jsonl`; a last line cut by a kill is passed over. */
+export function readEvents(path: string): StampedEvent[] {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    return [];
+  }
+  return text.split("\n").flatMap((line) => {
+    if (line === "") return [];
+    try {
+      return [JSON.parse(line) as StampedEvent];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Seconds and dollars that stages and model calls spent on one candidate. */
+export function spentOn(events: StampedEvent[], dataset: string, candidate: string): { seconds: number; cost: number } {
+  const own = events.filter((event) => event.dataset === dataset && event.candidate === candidate);
+  return { seconds: total(own, "seconds", ["stage_finished"]), cost: total(own, "cost", ["model_call"]) };
+}
+
+/** Adds up the events and outcomes of a run. */
+export function summarise(run: string, datasets: DatasetOutcome[], results: TaskResult[], events: StampedEvent[], seconds: number): Summary {
+  const rejected = results.filter((result) => result.status === "rejected");
+  const funnel: Funnel = {
+    datasets: datasets.length,
+    datasetsWithTasks: datasets.filter((dataset) => dataset.tasks.length > 0).length,
+    datasetsRefused: datasets.filter((dataset) => dataset.status === "refused").length,
+    candidates: results.length,
+    attempts: results.reduce((sum, result) => sum + result.attempts.designer, 0),
+    accepted: results.length - rejected.length,
+    rejected: rejected.length,
+    rejectionsByCheck: countBy(rejected.flatMap((result) => lastChecks(result))),
+    secondsByStage: sumBy(events.filter((event) => event.event === "stage_finished")),
+    modelByRole: modelByRole(events),
+  };
+  return { run, datasets, funnel, seconds: round(seconds), cost: round(total(events, "cost", ["model_call"]), 6) };
+}
+
+function lastChecks(result: TaskResult): string[] {
+  const last = Math.max(...result.defects.map((defect) => defect.attempt));
+  return [...new Set(result.defects.filter((defect) => defect.attempt === last).map((defect) => defect.check))];
+}
+
+function countBy(names: string[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));
+}
+
+function sumBy(events: StampedEvent[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const event of events) {
+    const name = String(event.stage);
+    sums[name] = round((sums[name] ?? 0) + numeric(event.seconds));
+  }
+  return sums;
+}
+
+function modelByRole(events: StampedEvent[]): Funnel["modelByRole"] {
+  const roles: Funnel["modelByRole"] = {};
+  for (const event of events) {
+    if (event.event !== "model_call") continue;
+    const role = String(event.role);
+    roles[role] ??= { calls: 0, promptTokens: 0, cachedTokens: 0, outputTokens: 0, cost: 0 };
+    const sums = roles[role];
+    sums.calls += 1;
+    sums.promptTokens += numeric(event.promptTokens);
+    sums.cachedTokens += numeric(event.cachedTokens);
+    sums.outputTokens += numeric(event.outputTokens);
+    sums.cost = round(sums.cost + numeric(event.cost), 6);
+  }
+  return roles;
+}
+
+function total(events: StampedEvent[], field: string, names: string[]): number {
+  return events.filter((event) => names.includes(event.event)).reduce((sum, event) => sum + numeric(event[field]), 0);
+}
+
+function numeric(value: unknown): number {
+  return typeof value === "number" && Number.isFinite(value) ? value : 0;
+}
+
+function round(value: number, digits = 3): number {
+  return Number(value.toFixed(digits));
+}

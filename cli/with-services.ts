@@ -1,0 +1,23 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ArtefactStore, openStore } from "../core/store.ts";
+import { openSandbox } from "../sandbox/probe.ts";
+import type { ProgramRunner } from "../sandbox/program.ts";
+import { createProgramRunner } from "../sandbox/program-runner.ts";
+
+/** Store and sandbox for one command that keeps no run: everything is gone when it ends. */
+export async function withServices<Result>(work: (services: { store: ArtefactStore; programs: ProgramRunner }) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), "mle-smith-"));
+  const store = await openStore(join(folder, "store"));
+  try {
+    const sandbox = await openSandbox({ slots: 2, store });
+    try {
+      return await work({ store, programs: createProgramRunner(sandbox, store) });
+    } finally {
+      await sandbox.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
