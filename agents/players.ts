@@ -1,74 +1,99 @@
 import type { RunEvent } from "../core/events.ts";
 import type { ArtefactStore } from "../core/store.ts";
 import type { Survey } from "../dataset/survey.ts";
-import type { ProgramRunner } from "../sandbox/program.ts";
 import type { TreeReference } from "../sandbox/job.ts";
-import type { Manifest } from "../task/manifest.ts";
+import type { ProgramRunner } from "../sandbox/program.ts";
 import type { CheckRecord, Defect } from "../verifiers/defect.ts";
 import type { Candidate, Design, Review } from "./roles.ts";
 
-/** A defect of an earlier attempt of the same task. */
-export interface PastDefect {
-  attempt: number;
-  defect: Defect;
+/**
+ * The four roles as the graph calls them. Whoever plays them, what comes out is checked alike; players throw only for
+ * what is nobody's design (budget, endpoint, sandbox, interrupt), and say `giveUp` when they have no answer.
+ */
+export interface Players {
+  brainstorm(input: BrainstormInput, context: PlayerContext): Promise<Ideas>;
+  design(input: DesignInput, context: PlayerContext): Promise<Design | GiveUp>;
+  refactor(input: RefactorInput, context: PlayerContext): Promise<Design | GiveUp>;
+  review(input: ReviewInput, context: PlayerContext): Promise<Review | GiveUp>;
 }
 
-/** Where a role works: the dataset, and what it may use. */
-export interface Workplace {
-  store: ArtefactStore;
+/** What players work with. */
+export interface PlayerContext {
   programs: ProgramRunner;
-  signal: AbortSignal;
+  store: ArtefactStore;
   emit(event: RunEvent): void;
-  /** For events. */
-  dataset: string;
-  candidate?: string;
-  /** The raw folder, opened only in a sandbox. */
-  raw: TreeReference;
+  signal: AbortSignal;
 }
 
-/** A role that sees no way on; the task is rejected with this reason. */
+/** The player has nothing (more) to offer, and why. */
 export interface GiveUp {
   giveUp: string;
 }
 
-/** One way to play the four roles. Verification trusts neither. */
-export interface Players {
-  /** `rules`, or model names and prompt hashes by role: goes into the manifest of a task. */
-  readonly author: Manifest["author"];
-  brainstorm(
-    input: {
-      survey: Survey;
-      /** Candidates wanted, at most. */
-      count: number;
-      /** Earlier candidates of this dataset: not to be proposed again. */
-      earlier: Candidate[];
-      /** Those among them whose idea turned out unsound, with why. */
-      rejected: { candidate: string; reasons: string[] }[];
-    },
-    workplace: Workplace,
-  ): Promise<{ candidates: Candidate[]; /** Why there are none or few. */ reason: string | null }>;
-  design(
-    input: { survey: Survey; candidate: Candidate; seed: number; previous: Design | null; history: PastDefect[] },
-    workplace: Workplace,
-  ): Promise<Design | GiveUp>;
-  /** Called after the first compilation failed a check that blames form; returns the mended design. */
-  refactor(
-    input: { survey: Survey; candidate: Candidate; design: Design; history: PastDefect[] },
-    workplace: Workplace,
-  ): Promise<Design | GiveUp>;
-  review(
-    input: {
-      survey: Survey;
-      candidate: Candidate;
-      siblings: string[];
-      manifest: Manifest;
-      description: string;
-      prepare: string;
-      metric: string;
-      /** First lines of the public tables, bounded; path → text. */
-      samples: Record<string, string>;
-      records: CheckRecord[];
-    },
-    workplace: Workplace,
-  ): Promise<Review>;
+/** What a dataset holds: its measurements, and its raw folder for tools that look inside a sandbox. */
+export interface DatasetInput {
+  survey: Survey;
+  /** Needed by players with tools; without it they are offered none. */
+  raw?: TreeReference;
+}
+
+export interface BrainstormInput extends DatasetInput {
+  /** Candidates wanted, at most. */
+  count: number;
+  /** Candidates proposed before; the new ones must differ from them. */
+  earlier: readonly Candidate[];
+  /** Those of them that were rejected, and why. */
+  rejected: readonly {
+    candidate: string;
+    title: string;
+    defects: readonly { check: string; message: string; evidence: string }[];
+  }[];
+}
+
+/** New candidates, best first; when there are none, why. */
+export interface Ideas {
+  candidates: Candidate[];
+  reason?: string;
+}
+
+/** A defect of an earlier attempt at the same candidate. */
+export interface EarlierDefect {
+  attempt: number;
+  defect: Defect;
+}
+
+export interface DesignInput extends DatasetInput {
+  candidate: Candidate;
+  /** Titles of the other candidates of the dataset. */
+  siblings: readonly string[];
+  /** Every defect of this candidate's earlier attempts. */
+  history: readonly EarlierDefect[];
+  /** The latest design that had them; null at the first attempt. */
+  previous: Design | null;
+  seed: number;
+}
+
+export interface RefactorInput extends DatasetInput {
+  candidate: Candidate;
+  design: Design;
+  /** Defects that are open. Without any, the design is to be brought into form for the first time. */
+  defects: readonly Defect[];
+  history: readonly EarlierDefect[];
+}
+
+export interface ReviewInput {
+  candidate: Candidate;
+  design: Design;
+  /** Texts of the package by path: at least `description.md` and `task.json`; `metric.py` for free code. */
+  files: Readonly<Record<string, string>>;
+  /** First lines of the package's tables by path, private ones included. */
+  samples: Readonly<Record<string, string>>;
+  /** What the assertions measured. */
+  records: readonly CheckRecord[];
+  /** Titles and questions of the dataset's other tasks. */
+  siblings: readonly string[];
+}
+
+export function isGiveUp<Answer extends object>(answer: Answer | GiveUp): answer is GiveUp {
+  return "giveUp" in answer;
 }

@@ -185,7 +185,8 @@ export class Endpoint {
       const milliseconds = Math.round(performance.now() - started);
       const fault = stop.aborted ? interrupted : classifyFault(error, (text) => this.#scrub(text));
       const billed = fault.kind === "transient" && fault.reached;
-      const cost = billed ? reservation.settleAtMaximum() : (reservation.release(), 0);
+      const cost = billed ? reservation.settleAtMaximum() : 0;
+      reservation.release();
       onCall({ ...call, outcome: "failed", reason: fault.reason, tokens: noUsage, cost, milliseconds });
       if (stop.aborted) throw error;
       return { fault };

@@ -125,7 +125,10 @@ export class ScriptedModel {
 
 function send(response: ServerResponse, reply: Reply, request: ReceivedRequest, number: number): void {
   if ("hang" in reply) return;
-  if ("reset" in reply) return void response.socket?.destroy();
+  if ("reset" in reply) {
+    response.socket?.destroy();
+    return;
+  }
   if ("cut" in reply) {
     response.writeHead(200, { "content-type": "application/json", "content-length": "5000" });
     response.write('{"id":"chatcmpl-1","object":"chat.completion","choices":[{"index":0,"mess');
@@ -134,12 +137,13 @@ function send(response: ServerResponse, reply: Reply, request: ReceivedRequest, 
   }
   if ("html" in reply) {
     response.writeHead(reply.status ?? 200, { "content-type": "text/html" });
-    return void response.end(reply.html);
+    response.end(reply.html);
+    return;
   }
   if ("status" in reply) {
     const headers: Record<string, string> =
       reply.retryAfter === undefined ? {} : { "retry-after": String(reply.retryAfter) };
-    return json(
+    json(
       response,
       reply.status,
       { error: { message: reply.message ?? "fault", type: "scripted", code: reply.code ?? null } },
