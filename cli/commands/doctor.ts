@@ -1,0 +1,29 @@
+import { Command } from "commander";
+import { probeSandbox } from "../../sandbox/probe.ts";
+import { paint } from "../terminal.ts";
+
+/** `mle-smith doctor`: what this machine has, and the command that mends what it lacks. */
+export function doctorCommand(): Command {
+  return new Command("doctor")
+    .description("tell what this machine has for sandboxes and models, and how to get what is missing")
+    .option("--json", "print one JSON document on stdout")
+    .action(async (flags: { json?: boolean }) => {
+      const sandbox = await probeSandbox();
+      const model = { key: Boolean(process.env.OPENAI_API_KEY), baseUrl: process.env.OPENAI_BASE_URL ?? null };
+      const facts = { node: process.version, sandbox, model };
+      if (flags.json) process.stdout.write(`${JSON.stringify(facts, null, 2)}\n`);
+      else print(facts);
+      process.exitCode = sandbox.available ? 0 : 1;
+    });
+}
+
+function print({ node, sandbox, model }: { node: string; sandbox: Awaited<ReturnType<typeof probeSandbox>>; model: { key: boolean; baseUrl: string | null } }): void {
+  const out = process.stdout;
+  const line = (good: boolean, text: string) => out.write(`${good ? paint(out, "green", "✓") : paint(out, "yellow", "!")} ${text}\n`);
+  line(true, `Node ${node}`);
+  line(sandbox.available, `sandbox: ${sandbox.available ? sandbox.engine : "none that can be used; nothing will be generated"}`);
+  line(sandbox.python !== null, `Python runtime: ${sandbox.python ?? "missing"}`);
+  line(sandbox.cgroup !== "none", `cgroups: ${sandbox.cgroup}`);
+  for (const problem of sandbox.problems) out.write(`  ${problem.problem}\n    ${paint(out, "cyan", problem.command)}\n`);
+  line(model.key, model.key ? `model: key set, ${model.baseUrl ?? "default endpoint"}` : "model: OPENAI_API_KEY is not set; built-in rules play");
+}
