@@ -1,0 +1,135 @@
+import type { Survey, ViewSurvey } from "../../dataset/survey.ts";
+import type { Candidate } from "../roles.ts";
+import { tokens } from "../words/tokens.ts";
+import { candidateFor } from "./rules/candidates.ts";
+import { ENOUGH, type Evidence, weigh } from "./rules/evidence.ts";
+import { missingCodesOf } from "./rules/missing.ts";
+import { questionFor } from "./rules/objective.ts";
+import { type Reading, read } from "./rules/reading.ts";
+import { refuseView } from "./rules/refuse.ts";
+import { withheldFor } from "./rules/relatives.ts";
+import { specialCandidates } from "./rules/special.ts";
+import { splitFor } from "./rules/split.ts";
+
+/** A column or view that was considered and not offered, and why. */
+export interface RejectedIdea {
+  column: string;
+  why: string;
+}
+
+export interface Ideas {
+  candidates: Candidate[];
+  rejectedIdeas: RejectedIdea[];
+}
+
+/** Least gain over a constant that a probe must have found. */
+const LEAST_GAIN = 0.04;
+
+/**
+ * Formulations by rules: at most `tasks`, best first, each with another target; fewer, or none, when documentation,
+ * names and measurements do not make columns outcomes. `avoid` holds ids that were offered before and failed.
+ */
+export function brainstorm(survey: Survey, options: { tasks: number; avoid?: readonly string[] }): Ideas {
+  const rejectedIdeas: RejectedIdea[] = [];
+  const scored: { candidate: Candidate; score: number }[] = [];
+  for (const view of survey.views) {
+    const ideas = ofView(survey, view);
+    scored.push(...ideas.scored);
+    rejectedIdeas.push(...ideas.rejected);
+  }
+  scored.sort((left, right) => right.score - left.score);
+  const avoid = new Set(options.avoid ?? []);
+  const candidates: Candidate[] = [];
+  for (const { candidate } of scored) {
+    if (candidates.length >= Math.min(options.tasks, 3)) break;
+    if (avoid.has(candidate.id) || candidates.some((other) => other.id === candidate.id || sameQuestion(other, candidate))) continue;
+    candidates.push(candidate);
+  }
+  return { candidates, rejectedIdeas };
+}
+
+function sameQuestion(left: Candidate, right: Candidate): boolean {
+  return left.target.join("\n") === right.target.join("\n");
+}
+
+interface ViewIdeas {
+  scored: { candidate: Candidate; score: number }[];
+  rejected: RejectedIdea[];
+}
+
+function ofView(survey: Survey, view: ViewSurvey): ViewIdeas {
+  const reading = read(survey, view);
+  const label = survey.views.length > 1 ? `${view.view.id}: ` : "";
+  const refusal = refuseView(reading);
+  if (refusal !== null) return { scored: [], rejected: [{ column: `${label}(all)`, why: refusal }] };
+  const special = specialCandidates(reading);
+  if (special !== null) return { scored: special.scored, rejected: special.rejected.map((idea) => ({ ...idea, column: label + idea.column })) };
+  const tabular = tabularCandidates(reading);
+  return { scored: tabular.scored, rejected: tabular.rejected.map((idea) => ({ ...idea, column: label + idea.column })) };
+}
+
+function tabularCandidates(reading: Reading): ViewIdeas {
+  const rejected: RejectedIdea[] = [];
+  const evidence = reading.view.columns.map((column) => weigh(reading, column));
+  const offered = evidence.filter((entry) => {
+    if (entry.veto !== null) rejected.push({ column: entry.column.name, why: entry.veto });
+    else if (entry.score < ENOUGH) rejected.push({ column: entry.column.name, why: `nothing makes it an outcome (evidence ${entry.score.toFixed(1)} of ${ENOUGH})` });
+    else return true;
+    return false;
+  });
+  offered.sort((left, right) => right.score - left.score);
+  const scored: ViewIdeas["scored"] = [];
+  const taken: Evidence[] = [];
+  for (const entry of offered) {
+    const why = notDistinct(reading, entry, taken, evidence) ?? crowded(entry, offered);
+    if (why !== null) {
+      rejected.push({ column: entry.column.name, why });
+      continue;
+    }
+    const codes = missingCodesOf(entry.column);
+    const rows = Math.round(reading.view.rows * (1 - entry.column.missing));
+    const question = rows < 90 ? null : questionFor(entry.column, rows, codes);
+    if (question === null) {
+      rejected.push({ column: entry.column.name, why: rows < 90 ? `only ${rows} rows have a value` : "its classes or values leave nothing to predict" });
+      continue;
+    }
+    const withheld = withheldFor(reading, entry.column.name, evidence);
+    const features = reading.view.columns.length - 1 - withheld.length;
+    const problem = unfit(reading, entry, features);
+    if (problem !== null) {
+      rejected.push({ column: entry.column.name, why: problem });
+      continue;
+    }
+    taken.push(entry);
+    scored.push({ candidate: candidateFor(reading, entry, question, withheld, splitFor(reading, question, rows).why), score: entry.score });
+  }
+  return { scored, rejected };
+}
+
+/** A second question must be about something else than the first, and well founded itself. */
+function notDistinct(reading: Reading, entry: Evidence, taken: Evidence[], all: Evidence[]): string | null {
+  for (const other of taken) {
+    if (withheldFor(reading, other.column.name, all).some((held) => held.column === entry.column.name && !/may be known|outcome itself|another outcome/.test(held.reason))) {
+      return `it is too close to ${other.column.name}, which is asked for already`;
+    }
+    const left = tokens(other.column.name);
+    if (tokens(entry.column.name).some((word) => word.length > 3 && left.includes(word))) return `it is too close to ${other.column.name}, which is asked for already`;
+  }
+  if (taken.length > 0 && !entry.documented && entry.score < ENOUGH + 1) return "it is less well founded than the question asked already";
+  return null;
+}
+
+/** Many columns with the same weak claim: none of them is the outcome. */
+function crowded(entry: Evidence, offered: Evidence[]): string | null {
+  if (entry.documented || entry.score >= ENOUGH + 2) return null;
+  const rivals = offered.filter((other) => !other.documented && Math.abs(other.score - entry.score) < 0.3);
+  return rivals.length >= 5 ? `${rivals.length} columns have the same claim to be the outcome` : null;
+}
+
+function unfit(reading: Reading, entry: Evidence, features: number): string | null {
+  if (features < 1) return "no column is left to predict it from";
+  const probe = reading.probes.get(entry.column.name);
+  if (probe === undefined) return null;
+  if (probe.gain < LEAST_GAIN) return `the other columns do not predict it (gain ${probe.gain.toFixed(2)})`;
+  return null;
+}

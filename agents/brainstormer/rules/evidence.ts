@@ -1,0 +1,127 @@
+import type { ColumnFacts } from "../../../dataset/survey.ts";
+import { COORDINATES, DESIGN, EARLIER, HARMFUL, HARMFUL_PHRASE, NAMES, PERSONAL, TIMES } from "../../words/inputs.ts";
+import { DECLARES_OUTCOME, outcomeStrength, TARGET_NAMES } from "../../words/outcomes.ts";
+import { clauseOf, descriptionOf, headOf } from "../../words/phrases.ts";
+import { singular, stems, tokens } from "../../words/tokens.ts";
+import type { Reading } from "./reading.ts";
+
+/** How good a target a column would be, and why. */
+export interface Evidence {
+  column: ColumnFacts;
+  score: number;
+  /** What speaks for it, as phrases for a rationale. */
+  signs: string[];
+  /** Set when it can be no target, whatever speaks for it. */
+  veto: string | null;
+  /** Documentation makes it an outcome (a model's response, "response variable", "to predict …"). */
+  documented: boolean;
+}
+
+/** From this score on a column is offered. */
+export const ENOUGH = 3;
+
+export function weigh(reading: Reading, column: ColumnFacts): Evidence {
+  const signs: string[] = [];
+  let score = 0;
+  const add = (points: number, sign: string) => {
+    score += points;
+    if (points > 0) signs.push(sign);
+  };
+  const name = tokens(column.name).map(singular);
+  const description = descriptionOf(column);
+  const head = headOf(column).map(singular);
+  const use = formulaUse(reading, column.name);
+
+  if (use.response > 0) add(Math.min(5, 3 + use.response * 0.5), "the documentation's own models have it as their response");
+  else if (use.shown > 0) add(1.5 + Math.min(1, (use.shown - 1) * 0.25), "the documentation plots it against other columns");
+  if (use.predictor > 0 && use.response === 0) add(-2.5, "");
+  else if (use.predictor > use.response) add(-1.5, "");
+
+  if (DECLARES_OUTCOME.test(description) && !/\bof (the )?(response|outcome|target)\b/i.test(description)) {
+    add(3, `its description calls it an outcome`);
+  }
+  const asked = askedFor(reading, column, name, head);
+  if (asked !== null) add(2.5, `the documentation asks for it ("${asked}")`);
+  const documented = use.response > 0 || asked !== null || (DECLARES_OUTCOME.test(description) && score >= 3);
+
+  const byName = Math.max(0, ...name.map(outcomeStrength));
+  const byHead = head.length > 0 ? Math.max(0, ...head.slice(-4).map(outcomeStrength)) : 0;
+  const lexical = Math.max(byName, byHead * (byName > 0 ? 1 : 0.85));
+  if (lexical > 0) add(lexical, `"${byName >= byHead ? column.name : clauseOf(column)}" is something people predict`);
+  if (byName > 0 && byHead > 0) score += 0.25;
+  if (TARGET_NAMES.has(column.name.toLowerCase())) add(2, "it is named as a target");
+
+  const title = stems(reading.documentation.title);
+  const said = new Set([...name, ...head].filter((word) => word.length > 3));
+  if (lexical > 0 && title.some((word) => said.has(word))) add(1, "the dataset is named for it");
+  else if (lexical > 0 && reading.documentation.abstract[0] !== undefined) {
+    const abstract = new Set(stems(reading.documentation.abstract[0]));
+    if ([...said].some((word) => abstract.has(word) && outcomeStrength(word) > 0)) add(0.5, "the dataset's description names it");
+  }
+  const position = reading.view.columns.findIndex((other) => other.name === column.name);
+  const first = reading.view.columns.findIndex((other) => !isCounter(other));
+  if (position === reading.view.columns.length - 1) add(lexical > 0 ? 0.5 : 0.25, "it stands last");
+  else if (position === first) add(lexical > 0 ? 0.5 : 0.25, "it stands first");
+  if (reading.view.roles.labels.includes(column.name)) add(3, "the layout itself labels by it");
+
+  if (EARLIER.test(column.name.replace(/[._]/g, " ")) || (EARLIER.test(clauseOf(column)) && !documented)) add(-2, "");
+  const veto = vetoOf(column, name, head, documented, use.response > 0);
+  return { column, score, signs, veto, documented };
+}
+
+/** How documentation uses a column in its formulas. */
+export function formulaUse(reading: Reading, column: string): { response: number; predictor: number; shown: number } {
+  let response = 0;
+  let predictor = 0;
+  let shown = 0;
+  for (const formula of reading.formulas) {
+    const left = formula.left.includes(column);
+    const right = formula.right.includes(column);
+    if (formula.use === "model" && left && !right && formula.right.length > 0) response++;
+    if (formula.use === "model" && right && !left && formula.left.length > 0) predictor++;
+    if (formula.use === "plot" && left && formula.right.length > 0) shown++;
+  }
+  return { response, predictor, shown };
+}
+
+/** The documentation's phrase that asks for this column, or null. */
+function askedFor(reading: Reading, column: ColumnFacts, name: string[], head: string[]): string | null {
+  const key = column.name.toLowerCase();
+  for (const phrase of reading.asked) {
+    const words = tokens(phrase);
+    if (key.length > 2 && words.slice(0, 8).includes(key)) return phrase;
+    const phraseStems = new Set(words.slice(0, 10).map(singular));
+    const strong = [...new Set([...name, ...head.slice(-3)])].filter((word) => word.length > 3 && outcomeStrength(word) > 0);
+    if (strong.some((word) => phraseStems.has(word))) return phrase;
+  }
+  return null;
+}
+
+function vetoOf(column: ColumnFacts, name: string[], head: string[], documented: boolean, modelled: boolean): string | null {
+  const flags = new Set(column.flags);
+  if (column.type === "constant" || column.type === "empty") return "it holds one value or none";
+  if (flags.has("row_number")) return "it is a row number";
+  if (column.type === "path") return "it names a file";
+  if (flags.has("weight")) return "it is a sampling weight";
+  if (flags.has("sensitive")) return "it holds personal data";
+  if (column.type === "datetime") return "it is a date";
+  if (column.type === "text" || column.type === "list") return "it is free text";
+  if (column.type === "string") return "it has too many distinct texts";
+  if (name.some((word) => HARMFUL.has(word)) || HARMFUL_PHRASE.test(head.join(" "))) return "it asks for a protected trait of people";
+  if (column.missing > 0.6) return "most of its values are missing";
+  const numeric = column.type === "number" && !flags.has("unique");
+  if (flags.has("identifier") && !numeric && !modelled) return "it is an identifier";
+  if (flags.has("unique") && column.type === "integer" && flags.has("sorted")) return "it numbers the rows";
+  if (modelled) return flags.has("place_like") || flags.has("time_like") ? "it is a time or place" : null;
+  if (flags.has("place_like") || flags.has("time_like")) return "it is a time or place";
+  const last = name.filter((word) => !/^\d+$/.test(word)).at(-1) ?? "";
+  if (NAMES.has(last) || name.every((word) => NAMES.has(word) || /^\d+$/.test(word))) return "it names or numbers something";
+  if (name.every((word) => COORDINATES.has(word) || TIMES.has(word) || /^\d+$/.test(word))) return "it is a time or place";
+  if (name.some((word) => DESIGN.has(word)) && !documented) return "it was set by whoever ran the study";
+  if (!documented && name.some((word) => PERSONAL.has(word)) && !name.some((word) => outcomeStrength(word) >= 3)) return "it is a trait people are asked for, not predicted";
+  return null;
+}
+
+function isCounter(column: ColumnFacts): boolean {
+  return column.flags.includes("row_number") || column.flags.includes("identifier") || column.type === "constant";
+}

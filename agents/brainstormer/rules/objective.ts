@@ -1,0 +1,166 @@
+import type { z } from "zod";
+import type { ColumnFacts } from "../../../dataset/survey.ts";
+import type { MetricName } from "../../../task/metrics/catalogue.ts";
+import type { Objective, Target } from "../../../task/specification.ts";
+import { descriptionOf, headOf } from "../../words/phrases.ts";
+import { tokens } from "../../words/tokens.ts";
+
+/** Objective, metric and classes for one target column, each with its reason from the measured distribution. */
+export interface Question {
+  objective: Objective;
+  kind: z.infer<typeof Target>["kind"];
+  metric: z.infer<typeof MetricName>;
+  parameters: Record<string, number | string>;
+  /** Classes in the order of the package, the positive one of two last; null when there are too many to list. */
+  labels: string[] | null;
+  /** Classes left out because they have too few rows. */
+  rare: string[];
+  why: string;
+}
+
+/** Fewer rows than this are too few to learn and to test a class. */
+const ROWS_OF_CLASS = 20;
+
+const COUNT = /\b(number|count|counts|no\.|how many|frequency)\b/i;
+const RATING = /\b(rating|ratings|likert|scale|agree|satisfaction|level|quality|severity|grade|stage|ordered|ordinal|rank|how (much|often|satisfied|interested|important))\b/i;
+
+/** Null when no classes or numbers are left to predict. */
+export function questionFor(column: ColumnFacts, rows: number, codes: string[]): Question | null {
+  const values = column.top.filter(([value]) => !codes.includes(value));
+  const distinct = column.distinct - (column.top.length - values.length);
+  const isClass = column.type === "category" || column.type === "boolean" || (distinct === 2 && column.type !== "number") || (column.type === "number" && distinct === 2);
+  const described = `${tokens(column.name).join(" ")} ${descriptionOf(column)}`;
+  if (isClass) return classes(column, values, distinct, rows);
+  if (column.type !== "integer" && column.type !== "number") return null;
+  const numeric = column.numeric;
+  if (numeric === null) return null;
+  if (column.flags.includes("ordinal") && distinct <= 12 && (RATING.test(described) || column.levels !== null) && !COUNT.test(headOf(column).join(" "))) {
+    return ordinal(column, values);
+  }
+  if (distinct <= 2) return null;
+  if (distinct <= 6 && column.type === "integer" && namedCodes(descriptionOf(column))) return classes(column, values, distinct, rows);
+  return regression(column, described);
+}
+
+function namedCodes(description: string): boolean {
+  return (description.match(/(^|[\s(,;])\d\s*(=|:|-|–)\s*[A-Za-z]/g)?.length ?? 0) >= 2;
+}
+
+function classes(column: ColumnFacts, values: [string, number][], distinct: number, rows: number): Question | null {
+  const enough = values.filter(([, count]) => count >= ROWS_OF_CLASS);
+  const listed = values.length >= distinct;
+  if (!listed) {
+    if (rows / distinct < 2 * ROWS_OF_CLASS || distinct > 200) return null;
+    return {
+      objective: "multiclass_classification",
+      kind: "category",
+      metric: "macro_f1",
+      parameters: {},
+      labels: null,
+      rare: [],
+      why: `${distinct} classes of unequal size: macro-averaged F1 makes each class count alike`,
+    };
+  }
+  if (enough.length < 2) return null;
+  const rare = values.filter(([, count]) => count < ROWS_OF_CLASS).map(([value]) => value);
+  const kept = enough.reduce((sum, [, count]) => sum + count, 0);
+  const lost = values.reduce((sum, [, count]) => sum + count, 0) - kept;
+  if (lost / (kept + lost) > 0.15) return null;
+  if (column.levels !== null && enough.length > 2) {
+    const order = column.levels.filter((level) => enough.some(([value]) => value === level));
+    if (order.length === enough.length) {
+      return { objective: "ordinal_classification", kind: "ordinal", metric: "quadratic_weighted_kappa", parameters: {}, labels: order, rare, why: "the classes are ordered: quadratic weighted kappa punishes a far miss more than a near one" };
+    }
+  }
+  if (enough.length === 2) return binary(enough);
+  const labels = enough.map(([value]) => value).sort();
+  const largest = (enough[0]?.[1] ?? 0) / kept;
+  const smallest = (enough.at(-1)?.[1] ?? 0) / kept;
+  const balanced = largest < 2.5 * smallest;
+  return {
+    objective: "multiclass_classification",
+    kind: "category",
+    metric: balanced ? "accuracy" : "macro_f1",
+    parameters: {},
+    labels,
+    rare,
+    why: balanced
+      ? `${labels.length} classes of similar size (${percent(smallest)} to ${percent(largest)}): accuracy says it all`
+      : `${labels.length} classes from ${percent(smallest)} to ${percent(largest)} of the rows: macro-averaged F1 makes each class count alike`,
+  };
+}
+
+const POSITIVE = /^(1|1\.0|yes|y|true|t|pos(itive)?|m(alignant)?|spam|died|dead|default|success|win|won|w|present|event|case|abnormal|good|high|pass(ed)?|accept(ed)?|approved?|allow(ed)?|granted|fail(ed)?|positive|bad|sick|disease|relapse|recurrence|churn(ed)?|aye|yea|for|smoker|low)$/i;
+const NEGATIVE = /^(0|0\.0|no|n|false|f|neg(ative)?|none|ham|alive|survived|absent|control|normal|lose|lost|l|not?[ _-].*|non[ _-]?.*|against|nay|b(enign)?)$/i;
+
+function binary(values: [string, number][]): Question {
+  const [first, second] = values as [[string, number], [string, number]];
+  const total = first[1] + second[1];
+  let positive = second;
+  if ((POSITIVE.test(first[0]) && !POSITIVE.test(second[0])) || (NEGATIVE.test(second[0]) && !NEGATIVE.test(first[0]))) positive = first;
+  const negative = positive === first ? second : first;
+  const share = positive[1] / total;
+  const scarce = share < 0.1;
+  return {
+    objective: "binary_classification",
+    kind: "category",
+    metric: scarce ? "average_precision" : "roc_auc",
+    parameters: {},
+    labels: [negative[0], positive[0]],
+    rare: [],
+    why: scarce
+      ? `only ${percent(share)} of the rows are positive: average precision looks at how well they are found`
+      : `${percent(share)} of the rows are positive: the area under the ROC curve judges the ranking without a threshold`,
+  };
+}
+
+function ordinal(column: ColumnFacts, values: [string, number][]): Question | null {
+  const enough = values.filter(([, count]) => count >= ROWS_OF_CLASS);
+  if (enough.length < 3) return null;
+  const kept = enough.reduce((sum, [, count]) => sum + count, 0);
+  const all = values.reduce((sum, [, count]) => sum + count, 0);
+  if (kept / all < 0.9) return null;
+  const rank = new Map((column.levels ?? []).map((level, index) => [level, index]));
+  const labels = enough.map(([value]) => value).sort((a, b) => (rank.size > 0 ? (rank.get(a) ?? 0) - (rank.get(b) ?? 0) : Number(a) - Number(b)));
+  return {
+    objective: "ordinal_classification",
+    kind: "ordinal",
+    metric: "quadratic_weighted_kappa",
+    parameters: {},
+    labels,
+    rare: values.filter(([, count]) => count < ROWS_OF_CLASS).map(([value]) => value),
+    why: `${labels.length} ordered levels: quadratic weighted kappa punishes a far miss more than a near one`,
+  };
+}
+
+function regression(column: ColumnFacts, described: string): Question | null {
+  const numeric = column.numeric;
+  if (numeric === null) return null;
+  const base = { objective: "regression" as const, parameters: {}, labels: null, rare: [] };
+  const count = numeric.whole === 1 && numeric.min >= 0 && (COUNT.test(described) || (numeric.zero > 0.05 && numeric.skew > 1 && numeric.max < 100_000));
+  if (count && column.distinct > 4) {
+    const wide = numeric.skew > 2;
+    return wide
+      ? { ...base, kind: "count", metric: "rmsle", why: `counts from ${figure(numeric.min)} to ${figure(numeric.max)} with a long tail: the root mean squared logarithmic error keeps a few large ones from deciding` }
+      : { ...base, kind: "count", metric: "mae", why: `counts from ${figure(numeric.min)} to ${figure(numeric.max)}: the mean absolute error reads in the same unit` };
+  }
+  if (numeric.min > 0 && numeric.skew > 1.5 && numeric.max / Math.max(numeric.min, 1e-9) > 20 && numeric.max > 5) {
+    return { ...base, kind: "number", metric: "rmsle", why: `positive values from ${figure(numeric.min)} to ${figure(numeric.max)}, strongly skewed: errors count in proportion` };
+  }
+  if (numeric.atMaximum > 0.03) {
+    return { ...base, kind: "number", metric: "mae", why: `${percent(numeric.atMaximum)} of the values sit at the maximum of ${figure(numeric.max)}, as if capped: the mean absolute error is not ruled by them` };
+  }
+  if (Math.abs(numeric.skew) > 1.5) {
+    return { ...base, kind: "number", metric: "mae", why: `skewed (${numeric.skew.toFixed(1)}), with a few extreme values: the mean absolute error is not ruled by them` };
+  }
+  return { ...base, kind: "number", metric: "rmse", why: `values around ${figure(numeric.mean)} with deviation ${figure(numeric.deviation)}, no long tail: the root mean squared error suits them` };
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)}%`;
+}
+
+export function figure(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e6) return value.toLocaleString("en-US");
+  return Number(value.toPrecision(3)).toLocaleString("en-US", { maximumSignificantDigits: 3 });
+}

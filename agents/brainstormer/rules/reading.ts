@@ -1,0 +1,36 @@
+import type { ColumnFacts, Probe, Survey, ViewSurvey } from "../../../dataset/survey.ts";
+import { type Documentation, readDocumentation, sentences } from "../../words/documentation.ts";
+import { type Formula, formulas } from "../../words/formulas.ts";
+import { ASKS } from "../../words/outcomes.ts";
+
+/** All that rules read of one view, found once. */
+export interface Reading {
+  survey: Survey;
+  view: ViewSurvey;
+  documentation: Documentation;
+  formulas: Formula[];
+  /** What prose says is predicted, explained or affected: the words after "predict", "determinants of" … */
+  asked: string[];
+  columns: ReadonlyMap<string, ColumnFacts>;
+  probes: ReadonlyMap<string, Probe>;
+}
+
+export function read(survey: Survey, view: ViewSurvey): Reading {
+  const documentation = readDocumentation(survey);
+  const asked: string[] = [];
+  for (const sentence of [documentation.title, ...sentences(documentation.prose)]) {
+    for (const match of sentence.matchAll(ASKS)) {
+      const phrase = (match[1] ?? "").split(/\b(?:from|using|based on|given|by|with|on the basis|as a function|in terms of|versus|because)\b/i)[0];
+      if (phrase !== undefined && phrase.trim().length > 2) asked.push(phrase.trim().slice(0, 120));
+    }
+  }
+  return {
+    survey,
+    view,
+    documentation,
+    formulas: formulas(documentation.raw, new Set(view.columns.map((column) => column.name))),
+    asked,
+    columns: new Map(view.columns.map((column) => [column.name, column])),
+    probes: new Map(view.probes.map((probe) => [probe.column, probe])),
+  };
+}

@@ -1,0 +1,128 @@
+import type { ColumnFacts } from "../../../dataset/survey.ts";
+import { DURATION, EARLIER, EVENT, LATER, TRANSFORM_PREFIX, TRANSFORM_SUFFIX } from "../../words/inputs.ts";
+import { outcomeStrength } from "../../words/outcomes.ts";
+import { clauseOf, descriptionOf, headOf } from "../../words/phrases.ts";
+import { singular, tokens } from "../../words/tokens.ts";
+import { type Evidence, formulaUse } from "./evidence.ts";
+import type { Reading } from "./reading.ts";
+
+/** A column that a solver must not have when this target is asked for, and why, in words a reader takes. */
+export interface Withheld {
+  column: string;
+  reason: string;
+}
+
+/** Columns to withhold for a target: copies, transforms, what is known only afterwards, what is measured with it. */
+export function withheldFor(reading: Reading, target: string, all: Evidence[]): Withheld[] {
+  const facts = reading.columns.get(target);
+  if (facts === undefined) return [];
+  const withheld: Withheld[] = [];
+  for (const other of reading.view.columns) {
+    if (other.name === target) continue;
+    const reason = storageReason(other, reading) ?? relationReason(reading, facts, other, all);
+    if (reason !== null) withheld.push({ column: other.name, reason });
+  }
+  return withheld;
+}
+
+/** Columns that are of no use to a solver whatever the target. */
+function storageReason(column: ColumnFacts, reading: Reading): string | null {
+  const flags = new Set(column.flags);
+  if (column.type === "empty") return "holds no values";
+  if (column.type === "constant") return "holds one value only";
+  if (column.type === "path" && reading.view.view.media?.column !== column.name) return "names a file";
+  if (flags.has("row_number")) return "numbers the rows";
+  if (flags.has("sensitive")) return "holds personal data";
+  if (reading.view.view.media?.column === column.name) return null;
+  if (flags.has("identifier") && !reading.view.groups.some((group) => group.column === column.name)) return "identifies a row";
+  if (flags.has("unique") && (column.type === "string" || column.type === "category")) return "is different in every row: a name or a code";
+  return null;
+}
+
+function relationReason(reading: Reading, target: ColumnFacts, other: ColumnFacts, all: Evidence[]): string | null {
+  const probe = reading.probes.get(target.name);
+  if (probe?.copies.includes(other.name)) return `is a copy of ${target.name} in another form`;
+  const back = reading.probes.get(other.name);
+  if (back?.copies.includes(target.name)) return `is a copy of ${target.name} in another form`;
+  const determining = probe?.determinedBy.find((columns) => columns.includes(other.name));
+  if (determining !== undefined) {
+    return determining.length === 1 ? `determines ${target.name}` : `determines ${target.name} together with ${determining.filter((name) => name !== other.name).join(", ")}`;
+  }
+  const reverse = back?.determinedBy.find((columns) => columns.includes(target.name));
+  if (reverse !== undefined) return `is computed from ${target.name}`;
+  const earlier = isEarlier(other);
+  if (!earlier && (isTransformName(target.name, other.name) || isTransformName(other.name, target.name))) return `is ${target.name} in another form`;
+  if (!earlier && mentions(other, target.name)) return `is made from ${target.name}`;
+  if (!earlier && mentions(target, other.name)) return `${target.name} is made from it`;
+  const single = probe?.singles.find((entry) => entry.column === other.name);
+  if (single !== undefined && single.gain >= 0.98) return `alone gives ${target.name} almost exactly`;
+  if (single !== undefined && single.gain >= 0.85 && !earlier && sameQuantity(target, other)) return `is nearly the same quantity as ${target.name}`;
+  const use = formulaUse(reading, other.name);
+  const evidence = all.find((entry) => entry.column.name === other.name);
+  const coResponse = use.response > 0 && use.predictor === 0 && !usedFor(reading, target.name, other.name);
+  if (coResponse && !earlier) return `is another outcome of the same study, measured together with ${target.name}`;
+  const isDuration = DURATION.test(spaced(target.name)) && (target.type === "number" || target.type === "integer");
+  if (target.distinct <= 5 && EVENT.test(spaced(target.name)) && DURATION.test(spaced(other.name)) && !earlier && (other.type === "number" || other.type === "integer" || other.type === "datetime") && !usedFor(reading, target.name, other.name)) {
+    return `is known only once ${target.name} is`;
+  }
+  if (isDuration && EVENT.test(spaced(other.name)) && other.distinct <= 5) return `is known only once ${target.name} is`;
+  if (!earlier && !usedFor(reading, target.name, other.name)) {
+    if (LATER.test(spaced(other.name)) || LATER.test(clauseOf(other).slice(0, 60))) return `may be known only after ${target.name}`;
+    if (evidence?.documented === true && evidence.veto === null && evidence.score >= 4 && use.predictor === 0) return `is an outcome itself, not known when ${target.name} is asked for`;
+  }
+  if (!earlier && sameFamily(target, other) && !usedFor(reading, target.name, other.name)) return `is measured together with ${target.name}, as another part of the same result`;
+  return null;
+}
+
+function spaced(name: string): string {
+  return tokens(name).join(" ");
+}
+
+export function isEarlier(column: ColumnFacts): boolean {
+  return EARLIER.test(spaced(column.name)) || EARLIER.test(clauseOf(column)) || /(_1|_2|lag\d?|\.lag)$/.test(column.name) || /\blag(ged)?\b/i.test(descriptionOf(column));
+}
+
+/** Documentation has a model of the target in which the other column is a predictor. */
+export function usedFor(reading: Reading, target: string, other: string): boolean {
+  return reading.formulas.some((formula) => formula.use === "model" && formula.left.includes(target) && formula.right.includes(other));
+}
+
+/** `lwage` of wage, `wage_sq`, `logPrice` of Price; short names must match whole. */
+export function isTransformName(base: string, other: string): boolean {
+  const flat = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const root = flat(base);
+  if (root.length < 2 || flat(other) === root) return flat(other) === root && base !== other;
+  const lower = other.toLowerCase();
+  const withoutPrefix = lower.replace(TRANSFORM_PREFIX, "");
+  const withoutSuffix = lower.replace(TRANSFORM_SUFFIX, "");
+  const both = withoutPrefix.replace(TRANSFORM_SUFFIX, "");
+  return [withoutPrefix, withoutSuffix, both].some((rest) => rest !== lower && flat(rest) === root);
+}
+
+/** The other column's description names this one as a quantity: "log(wage)", "change in wage", "wage^2", "1 if wage > 10". */
+function mentions(other: ColumnFacts, name: string): boolean {
+  if (name.length < 3) return false;
+  const text = descriptionOf(other);
+  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const common = /^[a-z]+$/.test(name);
+  if (!new RegExp(`(^|[^\\w.])${escaped}([^\\w.]|\\.\\s|\\.?$)`).test(text)) return false;
+  if (!common) return true;
+  return new RegExp(
+    `(log|ln|sqrt|exp|change in|difference in|growth (in|of)|square of|squared|ratio of)\\s*\\(?\\s*(the )?${escaped}|${escaped}\\s*([\\^*/<>=+]|>=|squared|- ?\\w)|[*/+<>=-]\\s*${escaped}`,
+    "i",
+  ).test(text);
+}
+
+/** Share the head noun and most words of their names or descriptions. */
+function sameQuantity(left: ColumnFacts, right: ColumnFacts): boolean {
+  const a = new Set([...tokens(left.name), ...headOf(left)].map(singular).filter((word) => word.length > 2 && !/^\d+$/.test(word)));
+  const b = [...tokens(right.name), ...headOf(right)].map(singular).filter((word) => word.length > 2 && !/^\d+$/.test(word));
+  return b.some((word) => a.has(word));
+}
+
+/** Parts of one result: same outcome word in both names, as `dem_result` and `rep_result`, `written` and `total_score`. */
+function sameFamily(left: ColumnFacts, right: ColumnFacts): boolean {
+  const words = (column: ColumnFacts) => [...tokens(column.name), ...headOf(column)].map(singular).filter((word) => outcomeStrength(word) >= 2 && !/^(type|category|kind|level|number|rate|count|class|income|duration|density|time|length|weight|height|value|temperature)$/.test(word));
+  const a = new Set(words(left));
+  return words(right).some((word) => a.has(word));
+}

@@ -1,0 +1,51 @@
+import type { Split } from "../../../task/specification.ts";
+import type { z } from "zod";
+import type { Question } from "./objective.ts";
+import type { Reading } from "./reading.ts";
+
+export interface SplitPlan {
+  strategy: z.infer<typeof Split>["strategy"];
+  groups: string[];
+  time: string | null;
+  series: string[];
+  testShare: number;
+  published: z.infer<typeof Split>["published"];
+  why: string;
+}
+
+/** Fewer groups than this cannot be split into a training and a hidden test part. */
+const FEWEST_GROUPS = 30;
+
+/** How rows are divided: as the question would meet them, with repeated measures kept on one side. */
+export function splitFor(reading: Reading, question: Question, rows: number): SplitPlan {
+  const { view } = reading;
+  const testShare = shareFor(rows);
+  const base = { groups: [], time: null, series: [], published: null, testShare };
+  if (view.published !== null && view.published.test.length > 0) {
+    return { ...base, strategy: "published", published: view.published, why: "The published split is kept." };
+  }
+  const panel = view.time.find((axis) => axis.series.length > 0);
+  if (panel !== undefined) {
+    const entities = reading.columns.get(panel.series[0] ?? "");
+    if (panel.series.length === 1 && entities !== undefined && entities.distinct >= FEWEST_GROUPS) {
+      return { ...base, strategy: "group", groups: panel.series, why: `All rows of one ${panel.series[0]} stay on one side: the hidden rows are of ones never seen.` };
+    }
+    if (panel.points >= 8) {
+      return { ...base, strategy: "time", time: panel.column, why: `The latest ${Math.round(testShare * 100)}% by ${panel.column} are hidden.` };
+    }
+  }
+  const group = view.groups.filter((entry) => entry.rows >= 1.5 && entry.groups >= FEWEST_GROUPS && entry.groups * Math.min(testShare, 0.3) >= 10).sort((a, b) => b.groups - a.groups)[0];
+  if (group !== undefined) return { ...base, strategy: "group", groups: [group.column], why: `Rows that share ${group.column} stay on one side (${group.why}).` };
+  const axis = view.time.find((entry) => entry.series.length === 0 && entry.points >= 0.8 * rows);
+  if (axis !== undefined) return { ...base, strategy: "time", time: axis.column, why: `The latest ${Math.round(testShare * 100)}% by ${axis.column} are hidden.` };
+  const stratified = question.labels !== null;
+  return { ...base, strategy: stratified ? "stratified" : "random", why: `${Math.round(testShare * 100)}% of the rows are hidden, drawn at random${stratified ? " within each class" : ""}.` };
+}
+
+/** A fifth of large tables, more of small ones so that at least 40 rows are hidden, half at most. */
+export function shareFor(rows: number): number {
+  if (rows >= 1_000) return 0.2;
+  if (rows >= 400) return 0.25;
+  if (rows >= 160) return 0.3;
+  return Math.min(0.5, Math.ceil((45 / rows) * 100) / 100);
+}

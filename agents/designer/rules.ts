@@ -1,0 +1,93 @@
+import type { Survey } from "../../dataset/survey.ts";
+import { Specification } from "../../task/specification.ts";
+import type { Defect } from "../../verifiers/defect.ts";
+import { weigh } from "../brainstormer/rules/evidence.ts";
+import { missingCodesOf } from "../brainstormer/rules/missing.ts";
+import { questionFor } from "../brainstormer/rules/objective.ts";
+import { read } from "../brainstormer/rules/reading.ts";
+import { splitFor } from "../brainstormer/rules/split.ts";
+import type { Candidate, Design } from "../roles.ts";
+import { fieldOf } from "../words/fields.ts";
+import { meaningOf, unitOf } from "../words/phrases.ts";
+import { planFeatures } from "./rules/features.ts";
+import { repair } from "./rules/repairs.ts";
+import { designSpecial } from "./rules/special.ts";
+import { background } from "./rules/texts.ts";
+
+/** The rules can do nothing more for this candidate. */
+export interface GiveUp {
+  giveUp: string;
+}
+
+/** Rows beyond this are sampled: more would cost every solver time and tell little more. */
+const MOST_ROWS = 100_000;
+
+/**
+ * The specification for a candidate, with the repairs that earlier defects declare. Pure: the same candidate, survey,
+ * seed and defects give the same design. `giveUp` when a defect declares no repair, or its repair leaves no task.
+ */
+export function design(candidate: Candidate, survey: Survey, options: { seed: number; defects: readonly Defect[] }): Design | GiveUp {
+  const view = survey.views.find((entry) => entry.view.id === candidate.view);
+  if (view === undefined) return { giveUp: `the survey has no view ${candidate.view}` };
+  const reading = read(survey, view);
+  const specification = designSpecial(candidate, reading, options.seed) ?? tabular(candidate, reading, options.seed);
+  if ("giveUp" in specification) return specification;
+  const repaired = repair(specification, options.defects);
+  if ("giveUp" in repaired) return repaired;
+  return { kind: "specification", specification: Specification.parse(repaired) };
+}
+
+function tabular(candidate: Candidate, reading: ReturnType<typeof read>, seed: number): Specification | GiveUp {
+  const { view } = reading;
+  const target = candidate.target[0] ?? "";
+  const column = reading.columns.get(target);
+  if (column === undefined) return { giveUp: `the view has no column ${target}` };
+  const codes = missingCodesOf(column);
+  const rows = Math.round(view.rows * (1 - column.missing));
+  const question = questionFor(column, rows, codes);
+  if (question === null) return { giveUp: `${target} leaves nothing to predict` };
+  const evidence = view.columns.map((entry) => weigh(reading, entry));
+  const split = splitFor(reading, question, rows);
+  const keep = new Set([...split.groups, ...split.series, ...(split.time === null ? [] : [split.time])]);
+  const plan = planFeatures(reading, [target], evidence, keep, publishedColumn(split.published?.column));
+  if (plan.features.length === 0) return { giveUp: "no feature is left" };
+  const missingCodes: Record<string, string[]> = {};
+  for (const entry of view.columns) {
+    const values = missingCodesOf(entry);
+    if (values.length > 0 && (entry.name === target || plan.features.some((feature) => feature.column === entry.name))) missingCodes[entry.name] = values;
+  }
+  return {
+    version: 1,
+    title: candidate.title,
+    question: candidate.question,
+    background: background(reading),
+    objective: question.objective,
+    modality: view.modality,
+    category: fieldOf(`${reading.documentation.title} ${reading.documentation.title} ${reading.documentation.prose}`),
+    view: view.view,
+    target: {
+      expression: { kind: "column", column: target },
+      name: target,
+      kind: question.kind,
+      unit: question.labels === null ? unitOf(column) : null,
+      labels: question.labels,
+      event: null,
+      meaning: meaningOf(column),
+    },
+    features: plan.features,
+    dropped: plan.dropped,
+    knownInAdvance: null,
+    rows: {
+      deduplicate: view.duplicates > 0,
+      limit: view.rows > MOST_ROWS ? MOST_ROWS : null,
+      where: question.labels !== null && question.rare.length > 0 ? [{ column: target, in: question.labels }] : [],
+      missingCodes,
+    },
+    split: { strategy: split.strategy, seed, testShare: split.testShare, groups: split.groups, time: split.time, series: split.series, published: split.published },
+    metric: { name: question.metric, parameters: question.parameters },
+  };
+}
+
+function publishedColumn(column: string | undefined): { column: string; reason: string }[] {
+  return column === undefined ? [] : [{ column, reason: "says which published part a row belongs to" }];
+}

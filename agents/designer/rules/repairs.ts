@@ -1,0 +1,46 @@
+import type { Specification } from "../../../task/specification.ts";
+import type { Defect } from "../../../verifiers/defect.ts";
+
+/**
+ * Applies exactly the repairs that the defects declare, in their order; minor defects ask for nothing. Gives up on a
+ * defect without a repair, on a repair that the same check asks for again (it did not help), and when no feature is left.
+ */
+export function repair(specification: Specification, defects: readonly Defect[]): Specification | { giveUp: string } {
+  let current = specification;
+  const applied = new Set<string>();
+  for (const defect of defects) {
+    if (defect.severity === "minor") continue;
+    const said = `${defect.check}: ${defect.message}`;
+    if (defect.repair === null) return { giveUp: `no rule mends ${said}` };
+    const key = `${defect.check} ${JSON.stringify(defect.repair)}`;
+    if (applied.has(key)) return { giveUp: `the repair was made and did not help: ${said}` };
+    applied.add(key);
+    switch (defect.repair.kind) {
+      case "drop_features": {
+        const columns = new Set(defect.repair.columns);
+        const gone = current.features.filter((feature) => columns.has(feature.column));
+        if (gone.length === 0 && current.dropped.some((entry) => columns.has(entry.column))) break;
+        if (gone.length === 0) return { giveUp: `none of the columns to drop is a feature: ${said}` };
+        current = {
+          ...current,
+          features: current.features.filter((feature) => !columns.has(feature.column)),
+          dropped: [...current.dropped, ...gone.map((feature) => ({ column: feature.column, reason: defect.message }))],
+        };
+        if (current.features.length === 0) return { giveUp: `without ${[...columns].join(", ")} no feature is left (${said})` };
+        break;
+      }
+      case "group_split":
+        current = { ...current, split: { ...current.split, strategy: "group", groups: defect.repair.columns, time: null, series: [] } };
+        break;
+      case "deduplicate":
+        current = { ...current, rows: { ...current.rows, deduplicate: true } };
+        break;
+      case "random_split": {
+        const labelled = current.target.labels !== null;
+        current = { ...current, split: { ...current.split, strategy: labelled ? "stratified" : "random", groups: [], time: null, series: [], published: null } };
+        break;
+      }
+    }
+  }
+  return current;
+}

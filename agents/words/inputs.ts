@@ -1,0 +1,46 @@
+/** Words of columns that nobody asks to predict, or that no task may ask for; singular, whole words of a name. */
+const set = (text: string) => new Set(text.split(/\s+/).filter((word) => word.length > 0));
+
+/** What an experimenter chose or a coder assigned: it cannot be predicted, it was decided. */
+export const DESIGN = set(`block blk plot subplot wholeplot row col column bed rep replicate replication rpt treat treatment trt
+  arm armcd actarm trtp trta dose dosage randomized randomised allocation assignment condition cond group grp control
+  fold part split order sequence seq session trial run batch tray field range position entry iblock check intervention exposure
+  visit visitnum wave round cycle version sample specimen occasion phase period program programme`);
+
+/** Coordinates and times: inputs of questions, not answers. */
+export const COORDINATES = set(`lat latitude lon long longitude easting northing x y z coord coordinate geometry zip zipcode postcode fips`);
+export const TIMES = set(`year yr month day date week weekday quarter hour minute timestamp decade century season`);
+
+/** Names and codes of things. */
+export const NAMES = set(`id ids uid uuid key code name index idx nr no title url link uri isbn email phone address street comment note
+  county state city country province district region district town village municipality iso iso2 iso3 nation locality neighborhood
+  neighbourhood station site location area place school hospital company manufacturer brand model store shop team player artist author
+  firm plant judge clinic center centre ward constituency`);
+
+/** Traits of people that are inputs at best: a question that asks for them is odd, or harmful. */
+export const PERSONAL = set(`age sex gender male female agegrp agegroup married marital maritl kids children child sibling sibs family household
+  education educ schooling edu race ethnicity ethnic eth black white hispanic hisp asian nonwhite minority religion religious
+  birth birthday born mother father parent height bmi weight`);
+
+/** Never asked for, whatever the documentation says. */
+export const HARMFUL = set(`race racial ethnicity ethnic eth black hispanic hisp asian nonwhite minority white religion religious bornagain catholic muslim
+  protestant jewish baptist mormon gay lesbian homosexual heterosexual sexuality orientation transgender disability disabled caste nationality
+  citizenship immigrant refugee gender sex female male sexf`);
+export const HARMFUL_PHRASE = /\b(sexual orientation|race|ethnicity|ethnic group|religio(n|us)|nationality|gender|\bsex\b)/i;
+
+/** Marks of a column that is a transform of another: prefix or suffix of a name. */
+export const TRANSFORM_PREFIX = /^(ln|log10|log2|log|l|sqrt|sq|z|std|stand|norm|d|c|g|cl|gr|delta|diff|chg|pct|rank|cat|n|is|has|bin|avg|adj|raw|num|s|t|new|total)[._]?/i;
+export const TRANSFORM_SUFFIX =
+  /[._]?(sq|squared|sqd|2|log|ln|z|std|cat|grp|group|bin|cats|class|rank|pct|perc|percent|num|code|dummy|flag|ind|cat2|01|new|raw|adj|binary|discrete|f|n|cl|min|hrs|hours|cont)$/i;
+
+/** A description or name that says it was there before the outcome. */
+export const EARLIER =
+  /\b(baseline|before|previous|previously|prior|pre|initial|initially|first|lag|lagged|last (year|period|month|week)|earlier|past|history|at (admission|entry|enrol+ment|intake|start|birth|diagnosis)|intake|screening|pre-?treatment|pre-?test|parents?'?|mother'?s?|father'?s?)\b/i;
+
+/** A description or name that says it is known only after the outcome. */
+export const LATER =
+  /\b(after|final|finally|post|posttest|follow-?up|outcome|result|results|subsequent|subsequently|discharge[d]?|eventual|reservation status|cause of death|date of death|died|death|survived|actual|ex post|resolved|resolution|closed|closing|completion|predicted|prediction|fitted|residuals?|error|estimate[d]?)\b/i;
+
+/** Times until an event and the event's mark tell each other. */
+export const DURATION = /\b(time|survival|surv|futime|duration|durat|days|weeks|months|follow|followup|pgtime|os|pfs|lifetime|year of death|month of death|day of death|yrdth|modth|dadth|ttr|date of (last|death)|stop|end)\b/i;
+export const EVENT = /\b(status|event|censor(ed|ing)?|cens|death|died|dead|relapse|arrest|outcome|cause)\b/i;

@@ -1,0 +1,84 @@
+import type { ColumnFacts } from "../../dataset/survey.ts";
+import { cleaned } from "./documentation.ts";
+import { clip, humanise, lowerFirst, tokens } from "./tokens.ts";
+
+/** What documentation says of a column, without markup and on one line; empty when it says nothing. */
+export function descriptionOf(column: ColumnFacts): string {
+  return cleaned(column.description ?? "").replace(/\s+/g, " ").trim();
+}
+
+/** Openings that say how a column is stored rather than what it is. */
+const STORAGE =
+  /^((an?|the) )?((ordered |binary |numeric |nominal |categorical |character |integer |logical |two-level |dummy |indicator |real |continuous |double |string |date )*(factor|vector|variable|dummy|integer|numeric|num|int|character|logical|boolean|double|string|indicator|numerical|ordinal|binary|categorical|chr|dbl|fct|lgl))\b(\s*\((?:fct|dbl|int|chr|num|lgl|0\/1)\))?\s*(with (\d+ |two |three |four |five )?levels?\b[^;.:]*?(?=indicating|giving|:|;|\.|$)|vector)?\s*([:;.,–-]|of|giving|containing|for|that|which|indicating|specifying|representing|with|,)*\s*/i;
+
+const LEADING = /^(indicating|giving|specifying|containing|representing|denoting|describing|is|a|an|the|this (is|variable is)|variable (for|indicating)|levels? of)\s+/i;
+
+/** The description's first clause, with storage words taken off: "A factor indicating whether …" → "whether …". */
+export function clauseOf(column: ColumnFacts): string {
+  let text = descriptionOf(column);
+  const whether = /\b(?:indicat\w+|dummy|factor|variable|specif\w+|denot\w+|show\w+|;|:|–|-)\s*[:;,-]?\s*((?:whether|if) [^.;]+)/i.exec(text);
+  if (whether?.[1]) return clip(whether[1].replace(/^if /i, "whether ").replace(/\s*\((?:0|1|yes|no)[^)]*\)\s*$/i, "").trim(), 110);
+  const oneIf = /^\(?\s*(?:=+\s*)?(?:1|one|yes|true)\)?\s*(?:=+\s*)?(?:if|for|when|means|:)?\s+(?!=)(.{3,})$/i.exec(text);
+  if (oneIf?.[1] && /^\(?\s*=*\s*(1|one|yes|true)\b/i.test(text)) {
+    return `whether ${lowerFirst(oneIf[1].split(/[;.(]|, 0|,? (?:otherwise|else|0 (?:if|=|for))/i)[0]?.trim() ?? "")}`;
+  }
+  text = text.replace(STORAGE, "");
+  for (let turn = 0; turn < 3; turn++) text = text.replace(LEADING, "");
+  const first = text.split(/[.;:](?:\s|$)|\s+[–—-]\s+|,\s+(?:with|coded|where|a factor|factor|an? |one of|levels?)\s?|\n|\s\(?0\s*=|\s\(?1\s*=|\?/)[0] ?? "";
+  return first.replace(/[\s,:;(]+$/, "").trim();
+}
+
+const HOLLOW = new Set(
+  "number count percent percentage proportion fraction share rate average mean median total sum amount level log logarithm natural measure measured value type kind index maximum minimum annual monthly daily weekly hourly current overall actual estimated reported standardized standardised normalized gross net per real nominal final self square root of the a an in numeric factor usual binary code".split(
+    " ",
+  ),
+);
+
+/**
+ * The words that a description is about: "Average reading score of the district" → average, reading, score.
+ * Prepositions end it, except after words that only measure ("number of", "log of").
+ */
+export function headOf(column: ColumnFacts): string[] {
+  const clause = clauseOf(column).replace(/\([^)]*\)/g, " ");
+  const whether = /^whether\s+(.*)$/i.exec(clause);
+  if (whether) return tokens(whether[1] ?? "");
+  const parts = clause.split(/\b(?:of|for|in|per|at|by|from|with|to|on|that|which|who|during|among|between|when|where|if|as|divided|since|until|over|under|relative)\b/i);
+  const head: string[] = [];
+  for (const part of parts) {
+    const words = tokens(part);
+    head.push(...words);
+    if (words.some((word) => !HOLLOW.has(word))) break;
+  }
+  return head.slice(0, 12);
+}
+
+const UNIT =
+  /\((?:(?:measured |given |expressed |values )?in )?((?:US ?\$|USD|EUR|GBP|\$|€|£|%|percent|[a-zµ]{1,3}(?:\/[a-z0-9^²³]+)?|(?:[\w,.$]+ )?(?:dollars?|pounds?|euros?|kilograms?|grams?|tonnes?|tons?|bushels?(?: per acre)?|kg(?: ?\/ ?\w+)?|metres?|meters?|centimet(?:re|er)s?|millimet(?:re|er)s?|feet|inch(?:es)?|miles?|kilomet(?:re|er)s?|years?|months?|weeks?|days?|hours?|minutes?|seconds?|degrees(?: (?:celsius|fahrenheit))?|litres?|liters?|points?|USD ?[\d,]*|thousands?(?: of (?:US )?dollars)?|mm|cm|km|mg\/dl|g\/l|t\/ha|kg\/ha|bu\/ac|[µu]g\/[lL]|per cent)))\)|,? (?:measured |given |expressed )?in ((?:(?:US|thousands? of|millions? of|1,?000s? of|\$?[\d,]+s?)\s?)*(?:US ?dollars|dollars|USD|euros?|pounds|kilograms?|kg(?:\/ha)?|grams?|tonnes?(?: per hectare)?|tons?|bushels(?: per acre)?|metres|meters|centimet(?:re|er)s|cm|millimet(?:re|er)s|mm|feet|inches|miles|kilomet(?:re|er)s|km|years|months|weeks|days|hours|minutes|seconds|degrees(?: (?:Celsius|Fahrenheit))?|percent|thousands|millions|\$1,?000s?|1,?000s?|t\/ha|kg\/ha|bu\/ac(?:re)?))\b|, (kg(?:\/ha|\/plot)?|t\/ha|tons?\/(?:ha|ac|acre)|bu\/ac|bushels\/acre|pounds(?: per \w+)?|lbs?(?: ?\/ ?\w+)?|g|mm|cm|m|ml|bushels(?: per acre)?|grams|tonnes\/ha|kilograms(?: per \w+)?|tonnes per hectare|in \$|percent)\b/i;
+
+/** What the column is measured in, when its description says so. */
+export function unitOf(column: ColumnFacts): string | null {
+  const match = UNIT.exec(descriptionOf(column));
+  const unit = (match?.[1] ?? match?.[2] ?? match?.[3] ?? "").trim();
+  return unit.length === 0 || unit.length > 40 ? null : unit.replace(/^in /i, "");
+}
+
+const SENTENCE = /^(did|does|do|is|are|was|were|has|have|had|what|how|which|who|when|why|can|will|would|should|i|we|they|he|she|it|please|see|used|used to|same|as|these|there)\b/i;
+
+/** A noun phrase for the column that fits "Predict …": from its description, else from its name. */
+export function meaningOf(column: ColumnFacts): string {
+  const clause = clauseOf(column)
+    .replace(/\s*\((?:in |measured in |US|USD|\$|%)[^)]*\)/gi, "")
+    .replace(/\s*\[[^\]]*\]\s*$/, "")
+    .replace(/^(number|percent) (?!of\b)/i, "$1 of ")
+    .replace(/["“”]/g, "")
+    .trim();
+  const usable = clause.length >= 3 && clause.length <= 95 && /[a-z]{3}/i.test(clause) && !SENTENCE.test(clause) && tokens(clause).length >= 1 && !/[=<>{}|\\]/.test(clause) && balanced(clause);
+  if (/^whether\s+\S+/i.test(clause) && usable) return lowerFirst(clause).replace(/^whether whether/, "whether");
+  const phrase = usable ? lowerFirst(clause) : humanise(column.name);
+  if (/^(the|an?|whether|how|which|his|her|their)\s/i.test(phrase)) return phrase;
+  return `the ${phrase}`;
+}
+
+function balanced(text: string): boolean {
+  return (text.match(/\(/g)?.length ?? 0) === (text.match(/\)/g)?.length ?? 0);
+}
