@@ -1,0 +1,252 @@
+import { pythonLiteral, pythonText } from "./python-literal.ts";
+import type { Plan } from "./plan.ts";
+
+/** The lines of `def prepare(raw, public, private)` for a plan. */
+export function prepareBody(plan: Plan): string[] {
+  const body = [
+    "rng = np.random.default_rng(SEED)",
+    ...selectRows(plan),
+    "",
+    ...makeColumns(plan),
+    "",
+    ...limitRows(plan),
+    ...split(plan),
+    "",
+    ...order(plan),
+    "train, test = data[~is_test].copy(), data[is_test].copy()",
+    ...media(plan),
+    "",
+    ...write(plan),
+  ];
+  return [
+    "def prepare(raw: Path, public: Path, private: Path) -> None:",
+    '    """Writes train.csv, test.csv and sample_submission.csv to public, and test_answer.csv to private."""',
+    ...body.map((line) => (line === "" ? "" : `    ${line}`)),
+  ];
+}
+
+const isMultilabel = (plan: Plan) => plan.multilabel.length > 0;
+const targetColumns = (plan: Plan) =>
+  `[${[isMultilabel(plan) ? "*TARGETS.values()" : "TARGET", ...(plan.event ? ['"event"'] : [])].join(", ")}]`;
+const isGrouped = ({ specification: { split, objective } }: Plan) =>
+  split.groups.length > 0 && (split.strategy === "group" || objective === "ranking");
+
+/** Reads the view, and keeps the rows that the task is about. */
+function selectRows({ specification, ...plan }: Plan): string[] {
+  const { rows, split, target } = specification;
+  const others = new Set<string>();
+  for (const { column } of rows.where) others.add(column);
+  const { expression } = target;
+  if (expression.kind === "difference" || expression.kind === "ratio") [expression.left, expression.right].forEach((c) => others.add(c));
+  else if (expression.kind !== "columns") others.add(expression.column);
+  if (plan.event) others.add(plan.event.view);
+  for (const column of [...split.groups, ...split.series]) others.add(column);
+  if (split.strategy === "time" && split.time !== null) others.add(split.time);
+  if (split.strategy === "published" && split.published) others.add(split.published.column);
+  const named = new Set(plan.features.map(({ view }) => view));
+  const more = [...others].filter((column) => !named.has(column));
+  const required = ["*FEATURES", ...(plan.multilabel.length > 0 ? ["*TARGETS"] : []), ...more.map(pythonText)];
+  const lines = ["rows = load(raw)", `require_columns(rows, [${required.join(", ")}])`];
+  for (const { column, in: values } of rows.where) {
+    lines.push(`rows = keep_where(rows, ${pythonText(column)}, ${pythonLiteral(values, 4, 40 + column.length)})`);
+  }
+  if (split.strategy === "published" && split.published) {
+    const { column, train, test } = split.published;
+    lines.push(`rows = keep_where(rows, ${pythonText(column)}, ${pythonLiteral([...train, ...test], 4, 40 + column.length)})`);
+  }
+  if (Object.keys(rows.missingCodes).length > 0) lines.push("rows = blank_codes(rows, MISSING_CODES)");
+  if (plan.media) lines.push(`rows = keep_with_file(rows, raw, ${pythonText(plan.media.view)})`);
+  if (split.strategy === "time" && split.time !== null) {
+    lines.push(`times = as_time(rows[${pythonText(split.time)}]).dropna()`, "rows = rows.loc[times.index]");
+  }
+  return lines;
+}
+
+/** Features and target, under the names of the package; rows without a target fall away. */
+function makeColumns(plan: Plan): string[] {
+  const { specification } = plan;
+  const lines = ["data = pd.DataFrame({name: plain(rows[column]) for column, name in FEATURES.items()}, index=rows.index)"];
+  if (isMultilabel(plan)) {
+    lines.push(
+      "for column, name in TARGETS.items():",
+      '    data[name] = as_flag(rows[column]).astype("Int64")',
+      "data = data[data[[*TARGETS.values()]].notna().any(axis=1)]",
+    );
+  } else {
+    lines.push(`data[TARGET] = ${targetExpression(plan)}`);
+    if (plan.event) lines.push(`data["event"] = plain(as_flag(rows[${pythonText(plan.event.view)}]))`);
+    lines.push(`data = data.dropna(subset=${targetColumns(plan)})`);
+  }
+  if (specification.rows.deduplicate) {
+    if (plan.media) {
+      lines.push(`data = data[~pd.DataFrame({**data, "file": file_digests(raw, data["file"])}).duplicated()]`);
+    } else {
+      lines.push("data = drop_repeated(data)");
+    }
+  }
+  if (plan.labels) lines.push("require_labels(data[TARGET], list(LABELS.values()))");
+  return lines;
+}
+
+/** The Python expression of the target column. */
+function targetExpression({ specification: { target }, labels }: Plan): string {
+  const column = (name: string) => `rows[${pythonText(name)}]`;
+  const { expression } = target;
+  switch (expression.kind) {
+    case "column":
+      return labels ? `as_text(${column(expression.column)}).map(LABELS)` : `plain(as_number(${column(expression.column)}))`;
+    case "map": {
+      const merged = pythonLiteral(expression.mapping, 4, 60);
+      return labels
+        ? `as_text(${column(expression.column)}).map(${merged}).map(LABELS)`
+        : `plain(as_number(as_text(${column(expression.column)}).map(${merged})))`;
+    }
+    case "threshold": {
+      const number = `as_number(${column(expression.column)})`;
+      const flag = `(${number} > ${expression.above})`;
+      return labels
+        ? `${flag}.map({True: LABELS["yes"], False: LABELS["no"]}).where(${number}.notna())`
+        : `${flag}.astype(int).where(${number}.notna())`;
+    }
+    case "difference":
+      return `plain((as_number(${column(expression.left)}) - as_number(${column(expression.right)})).round(9))`;
+    case "ratio":
+      return `plain(as_number(${column(expression.left)}) / as_number(${column(expression.right)}).replace(0, np.nan))`;
+    case "columns":
+      throw new Error("a multi-label target has no single expression");
+  }
+}
+
+/** At most as many rows as the specification wants. */
+function limitRows(plan: Plan): string[] {
+  const { rows, split } = plan.specification;
+  if (rows.limit === null) return [];
+  if (split.strategy === "time") return ["data = latest_rows(data, times.loc[data.index], ROW_LIMIT)"];
+  if (isGrouped(plan) && split.strategy === "group") {
+    return ["data = sample_groups(data, group_key(rows.loc[data.index], GROUPS), ROW_LIMIT, rng)"];
+  }
+  return ["data = sample_rows(data, ROW_LIMIT, rng)"];
+}
+
+/** What the split keeps in proportion: classes, tenths of a number, the rarest label, or events. */
+function strata(plan: Plan): string {
+  if (isMultilabel(plan)) return "rarest_label_classes(data[[*TARGETS.values()]])";
+  if (plan.event) return 'data["event"]';
+  return plan.labels || plan.specification.target.kind === "relevance" ? "data[TARGET]" : "quantile_classes(data[TARGET])";
+}
+
+/** Which rows are test rows. */
+function split(plan: Plan): string[] {
+  const { split: how } = plan.specification;
+  const classes = plan.labels !== null;
+  const left = ["seen = ~is_test | class_in_train(data[TARGET], is_test)", "data, is_test = data[seen], is_test[seen]"];
+  switch (how.strategy) {
+    case "random":
+      return [
+        "is_test = split_random(len(data), TEST_SHARE, rng)",
+        ...(classes ? ["is_test &= class_in_train(data[TARGET], is_test)"] : []),
+      ];
+    case "stratified":
+      return [`is_test = split_stratified(${strata(plan)}, TEST_SHARE, rng)`];
+    case "group":
+      return [
+        "groups = group_key(rows.loc[data.index], GROUPS)",
+        `is_test = split_groups(groups, ${strata(plan)}, TEST_SHARE, rng)`,
+      ];
+    case "time":
+      return [
+        "is_test = split_time(times.loc[data.index], TEST_SHARE)",
+        ...(classes ? ["# a class that no earlier row has cannot be learned", ...left] : []),
+        ...seriesInTrain(plan),
+      ];
+    case "published": {
+      const published = how.published ?? { column: "", train: [], test: [] };
+      return [
+        `parts = rows.loc[data.index, ${pythonText(published.column)}]`,
+        `is_test = split_published(parts, ${pythonLiteral(published.train)}, ${pythonLiteral(published.test)})`,
+        ...(classes ? ["# a class that no train row has cannot be learned", ...left] : []),
+        ...(isGrouped(plan) ? ["groups = group_key(rows.loc[data.index], GROUPS)"] : []),
+      ];
+    }
+  }
+}
+
+/** Forecasting: a series without a past has nothing to be forecast from. */
+function seriesInTrain(plan: Plan): string[] {
+  const { split: how, objective } = plan.specification;
+  if (how.series.length === 0) return [];
+  const lines = [`series = group_key(rows.loc[data.index], ${pythonLiteral(how.series)})`];
+  if (objective === "forecasting") {
+    lines.push(
+      "# a series without a past cannot be forecast",
+      "seen = ~is_test | class_in_train(series, is_test)",
+      "data, is_test = data[seen], is_test[seen]",
+    );
+  }
+  return lines;
+}
+
+/** The order of the rows, and their ids: neither tells anything that the other columns do not. */
+function order(plan: Plan): string[] {
+  const lines = plan.timeOrder
+    ? ['order = np.argsort(times.loc[data.index].to_numpy(), kind="stable")']
+    : ["order = rng.permutation(len(data))"];
+  return [...lines, "data, is_test = data.iloc[order], is_test[order]", 'data.insert(0, "id", np.arange(len(data)))'];
+}
+
+/** Copies of the files that rows name, under names that tell nothing. */
+function media(plan: Plan): string[] {
+  if (!plan.media) return [];
+  const copy = plan.media.kind === "series" ? "copy_series" : "copy_files";
+  return ["train", "test"].map((part) => `${part}["file"] = ${copy}(raw, ${part}["file"], ${part}["id"], public, "${part}")`);
+}
+
+/** The files of the package. */
+function write(plan: Plan): string[] {
+  const { split: how, metric } = plan.specification;
+  const truth = isMultilabel(plan) ? "*TARGETS.values()" : "TARGET";
+  const features =
+    plan.testFeatures.length < plan.features.length ? "*TEST_FEATURES" : "*FEATURES.values()";
+  const answers = ['"id"', truth];
+  const lines = [
+    'write_csv(train, public / "train.csv")',
+    `write_csv(test[["id", ${features}]], public / "test.csv")`,
+    "",
+    ...sample(plan),
+    'write_csv(sample, public / "sample_submission.csv")',
+    "",
+  ];
+  if (plan.event) answers.push('"event"');
+  if (plan.query) answers.push('"query"');
+  if (metric.name === "mase") {
+    const series = how.series.length > 0 ? "series" : "None";
+    lines.push(`test["scale"] = naive_scale(train[TARGET], test[TARGET], ${series})`);
+    answers.push('"scale"');
+  }
+  lines.push(`write_csv(test[[${answers.join(", ")}]], private / "test_answer.csv")`);
+  if (isGrouped(plan)) {
+    lines.push('units = pd.DataFrame({"id": test["id"], "unit": groups.loc[test.index]})', 'write_csv(units, private / "units.csv")');
+  } else if (how.strategy === "time") {
+    lines.push('units = pd.DataFrame({"id": test["id"], "unit": time_blocks(times.loc[test.index])})', 'write_csv(units, private / "units.csv")');
+  }
+  return lines;
+}
+
+/** A submission that is valid and knows nothing. */
+function sample(plan: Plan): string[] {
+  const first = 'sample = test[["id"]].copy()';
+  switch (plan.submission.kind) {
+    case "label":
+      return [first, "sample[TARGET] = rng.choice(list(LABELS.values()), len(test))"];
+    case "score":
+      return [first, "sample[TARGET] = rng.random(len(test)).round(6)"];
+    case "value":
+      return [first, "sample[TARGET] = rng.choice(train[TARGET].to_numpy(), len(test))"];
+    case "probabilities":
+      return [first, "sample[list(LABELS.values())] = rng.dirichlet(np.ones(len(LABELS)), len(test)).round(6)"];
+    case "labels":
+      return [first, "sample[[*TARGETS.values()]] = rng.integers(0, 2, (len(test), len(TARGETS)))"];
+    case "scores":
+      return [first, "sample[[*TARGETS.values()]] = rng.random((len(test), len(TARGETS))).round(6)"];
+  }
+}

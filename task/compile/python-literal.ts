@@ -1,0 +1,33 @@
+import type { z } from "zod";
+
+type Json = ReturnType<z.ZodJSONSchema["parse"]>;
+
+/** Text as a Python string literal; characters that do not show, or that turn the text around, are escaped. */
+export function pythonText(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** A JSON value as a Python literal; what does not fit in a line is broken, one item a line, as formatters do. */
+export function pythonLiteral(value: Json, indent = 0, used = indent): string {
+  if (value === null) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (typeof value === "number") return String(value);
+  if (typeof value === "string") return pythonText(value);
+  const items: [string, Json][] = Array.isArray(value)
+    ? value.map((item) => ["", item])
+    : Object.entries(value).map(([key, item]) => [`${pythonText(key)}: `, item]);
+  const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
+  const flat = `${open}${items.map(([key, item]) => key + pythonLiteral(item, 0, -10_000)).join(", ")}${close}`;
+  if (used + flat.length <= 110) return flat;
+  const pad = " ".repeat(indent + 4);
+  const lines = items.map(([key, item]) => `${pad}${key}${pythonLiteral(item, indent + 4, indent + 5 + key.length)},`);
+  return `${open}\n${lines.join("\n")}\n${" ".repeat(indent)}${close}`;
+}
+
+/** Text that is safe inside a docstring or a comment: one line, no quotes that end it, no backslash. */
+export function pythonRemark(text: string): string {
+  return text.replace(/[\p{C}\p{Z}\s]+/gu, " ").replaceAll('"', "'").replaceAll("\\", "/").trim();
+}
