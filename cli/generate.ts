@@ -4,7 +4,6 @@ import { rm } from "node:fs/promises";
 import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
 import { createPlayers } from "../agents/create-players.ts";
 import { Budget } from "../core/budget.ts";
-import { type Configuration } from "../core/configuration.ts";
 import { BadInputError, BudgetError, describeError, InterruptedError, SmithError } from "../core/errors.ts";
 import { EventLog, type EventListener } from "../core/events.ts";
 import { openStore } from "../core/store.ts";
@@ -14,7 +13,7 @@ import type { SmithValues, TaskResult } from "../graph/state.ts";
 import { createProgramRunner } from "../sandbox/program-runner.ts";
 import { openSandbox } from "../sandbox/probe.ts";
 import { writeReport } from "./report/write-report.ts";
-import { type RunFolder, writeWhole } from "./run-folder.ts";
+import { readSpent, type RunFolder, writeWhole } from "./run-folder.ts";
 import { type DatasetOutcome, readEvents, spentOn, summarise, type Summary } from "./summary.ts";
 
 /** Steps of one dataset's graph, at most: three candidates with three attempts each stay far below. */
@@ -33,7 +32,6 @@ export interface GenerateOptions {
  */
 export async function runGenerate(run: RunFolder, options: GenerateOptions): Promise<Summary> {
   const { configuration, datasets, run: id } = run.request;
-  const started = performance.now();
   const eventsPath = join(run.folder, "events.jsonl");
   const earlier = readEvents(eventsPath);
   const events = new EventLog(eventsPath);
@@ -43,13 +41,14 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
   options.signal.addEventListener("abort", relay, { once: true });
 
   const workers = configuration.workers || cpus().length;
-  const budget = new Budget({
-    maxCost: configuration.maxCost,
-    timeLimit: configuration.timeLimit,
-    prices: configuration.prices,
-    spent: earlier.reduce((sum, event) => sum + (event.event === "model_call" && typeof event.cost === "number" ? event.cost : 0), 0),
+  const { maxCost, timeLimit, prices } = configuration;
+  const spent = readSpent(run.folder);
+  const budget = new Budget({ maxCost, timeLimit, prices, ...(spent === undefined ? {} : { spent }) });
+  budget.signal.addEventListener("abort", () => stop.abort(budget.signal.reason), { once: true });
+  // What was spent outlives a kill: it is written whenever it can have grown.
+  events.listen((event) => {
+    if (event.event === "model_call" || event.event === "stage_finished") writeWhole(join(run.folder, "budget.json"), budget.totals());
   });
-  const timer = limitTime(configuration, stop);
   const store = await openStore(join(run.folder, "store"));
   const sandbox = await openSandbox({ slots: workers, store });
   const checkpoints = SqliteSaver.fromConnString(join(run.folder, "checkpoints.sqlite"));
@@ -60,7 +59,7 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
       configuration,
       store,
       programs,
-      players: createPlayers({ configuration, budget, programs, emit: events.emit, signal: stop.signal }),
+      players: createPlayers(configuration, budget),
       emit: events.emit,
       signal: stop.signal,
       out: run.out,
@@ -95,13 +94,13 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
     });
     const all = readEvents(eventsPath);
     for (const outcome of outcomes) addSpending(outcome, results, all);
-    const summary = summarise(id, outcomes, results, all, secondsOf(earlier, started));
+    const summary = summarise(id, outcomes, results, all, budget.totals().seconds);
     writeWhole(join(run.folder, "summary.json"), summary);
     await writeReport(run, summary);
     events.emit({ event: "run_finished", run: id, accepted: summary.funnel.accepted, seconds: summary.seconds, cost: summary.cost });
     return summary;
   } finally {
-    clearTimeout(timer);
+    budget.close();
     options.signal.removeEventListener("abort", relay);
     await sandbox.close();
     checkpoints.db.close();
@@ -150,29 +149,6 @@ function addSpending(outcome: DatasetOutcome, results: TaskResult[], events: Par
     const candidate = results.find((result) => result.id === task.id)?.candidate;
     if (candidate !== undefined) Object.assign(task, spentOn(events, outcome.path, candidate));
   }
-}
-
-function limitTime(configuration: Configuration, stop: AbortController): NodeJS.Timeout | undefined {
-  const { timeLimit } = configuration;
-  if (timeLimit === null) return undefined;
-  return setTimeout(() => stop.abort(new BudgetError(`the time limit of ${timeLimit} s is used up`, { hint: "raise --time-limit and go on with --resume" })), timeLimit * 1000).unref();
-}
-
-/** Wall seconds of this session and the sessions before it. */
-function secondsOf(earlier: ReturnType<typeof readEvents>, started: number): number {
-  let before = 0;
-  let begin: number | undefined;
-  let last = 0;
-  for (const event of earlier) {
-    const time = Date.parse(event.time);
-    if (event.event === "run_started" || event.event === "run_resumed") {
-      if (begin !== undefined) before += last - begin;
-      begin = time;
-    }
-    last = time;
-  }
-  if (begin !== undefined) before += last - begin;
-  return (before + performance.now() - started) / 1000;
 }
 
 /** Runs `work` on every item, `limit` at a time. */

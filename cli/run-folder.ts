@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
+import { BudgetTotals } from "../core/budget.ts";
 import { Configuration } from "../core/configuration.ts";
 import { BadInputError, describeError } from "../core/errors.ts";
 
@@ -56,4 +57,10 @@ export function writeWhole(path: string, value: unknown): void {
   const text = typeof value === "string" ? value : `${JSON.stringify(value, null, 2)}\n`;
   writeFileSync(`${path}.partial`, text);
   renameSync(`${path}.partial`, path);
+}
+
+/** What earlier sittings of a run spent; nothing for a new run. */
+export function readSpent(folder: string): BudgetTotals | undefined {
+  const path = join(folder, "budget.json");
+  return existsSync(path) ? BudgetTotals.parse(JSON.parse(readFileSync(path, "utf8"))) : undefined;
 }

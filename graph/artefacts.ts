@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Design } from "../agents/roles.ts";
 import { InfrastructureError } from "../core/errors.ts";
+import { hashValue } from "../core/hash.ts";
 import { Survey } from "../dataset/survey.ts";
 import { CheckRecord } from "../verifiers/defect.ts";
 import type { Services } from "./services.ts";
@@ -18,3 +19,15 @@ async function load<Value>(services: Services, key: string | null, schema: z.Zod
 export const loadSurvey = (services: Services, key: string | null) => load(services, key, Survey);
 export const loadDesign = (services: Services, key: string | null) => load(services, key, Design);
 export const loadRecords = (services: Services, key: string | null) => load(services, key, z.array(CheckRecord));
+
+/** Keeps a design and returns its key. */
+export async function keepDesign(services: Services, design: Design): Promise<string> {
+  return keep(services, "design", design);
+}
+
+/** Keeps a value by the hash of its content. */
+export async function keep(services: Services, kind: string, value: unknown): Promise<string> {
+  const key = `${kind}-${hashValue(value)}`;
+  await services.store.putJson(key, value);
+  return key;
+}

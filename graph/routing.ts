@@ -1,5 +1,5 @@
 import type { Defect } from "../verifiers/defect.ts";
-import type { TaskValues } from "./state.ts";
+import type { SmithValues, TaskValues } from "./state.ts";
 
 /** What an attempt at a task may cost in all; nothing resets the counts. */
 export interface AttemptLimits {
@@ -26,4 +26,9 @@ export function routeByBlame(
 /** The defects that send a task back; minor ones are only recorded with it. */
 export function blocking(defects: Defect[]): Defect[] {
   return defects.filter((defect) => defect.severity !== "minor");
+}
+
+/** Slots whose idea was unsound and that had no replacement yet. */
+export function slotsToReplace(state: Pick<SmithValues, "results" | "replacedSlots">): number[] {
+  return [...new Set(state.results.filter((result) => result.unsoundIdea && !state.replacedSlots.includes(result.slot)).map((result) => result.slot))];
 }

@@ -1,6 +1,7 @@
 import { END, Send, START, StateGraph } from "@langchain/langgraph";
 import { brainstormNode } from "./nodes/brainstorm.ts";
 import { surveyNode } from "./nodes/survey.ts";
+import { slotsToReplace } from "./routing.ts";
 import type { Services } from "./services.ts";
 import { SmithState, type SmithValues } from "./state.ts";
 import { createTaskGraph } from "./task-graph.ts";
@@ -28,9 +29,4 @@ function fanOut(state: SmithValues): Send[] | typeof END {
     const siblings = state.candidates.filter((other) => other.id !== candidate.id).map((other) => other.title);
     return new Send("task", { dataset, surveyKey, slot, candidate, siblings });
   });
-}
-
-/** Slots whose idea was unsound and that had no replacement yet. */
-export function slotsToReplace(state: Pick<SmithValues, "results" | "replacedSlots">): number[] {
-  return [...new Set(state.results.filter((result) => result.unsoundIdea && !state.replacedSlots.includes(result.slot)).map((result) => result.slot))];
 }

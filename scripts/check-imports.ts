@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 /**
@@ -10,7 +10,9 @@ const root = join(import.meta.dirname, "..");
 const wrong: string[] = [];
 
 for (const folder of Object.keys(ranks)) {
-  for (const file of globSync(`${folder}/**/*.ts`, { cwd: root })) {
+  for (const name of readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })) {
+    if (!name.endsWith(".ts")) continue;
+    const file = join(folder, name);
     for (const [, typeOnly, specifier] of readFileSync(join(root, file), "utf8").matchAll(/^(?:import|export)( type)? [^;]*?from "(\.[^"]+)"/gms)) {
       const target = relative(root, join(root, dirname(file), specifier ?? "")).split("/")[0] ?? "";
       const excepted = folder === "core" && typeOnly !== undefined && target === "sandbox";
