@@ -1,0 +1,58 @@
+"""Runs a task's prepare.py in this process: `launch_prepare NUMBER FOLDER` writes to FOLDER/public and FOLDER/private.
+
+The second run sees another clock and folders in the opposite order, so that a dependence on them shows.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+import sys
+import time
+from pathlib import Path
+
+
+def disturb() -> None:
+    """Another clock, and another order of what a folder holds."""
+    clock, nanoseconds = time.time, time.time_ns
+    time.time = lambda: clock() + 40_000_000.0
+    time.time_ns = lambda: nanoseconds() + 40_000_000_000_000_000
+    listdir, scandir = os.listdir, os.scandir
+    os.listdir = lambda *given: sorted(listdir(*given), reverse=True)
+
+    class Reversed:
+        """What os.scandir gives, the other way round."""
+
+        def __init__(self, *given: object) -> None:
+            with scandir(*given) as entries:
+                self.entries = iter(sorted(entries, key=lambda entry: entry.name, reverse=True))
+
+        def __iter__(self):
+            return self.entries
+
+        def __next__(self):
+            return next(self.entries)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+        def close(self) -> None:
+            pass
+
+    os.scandir = Reversed
+
+
+def launch(number: int, folder: Path) -> None:
+    """Calls prepare of /job/task/prepare.py; the second run is disturbed."""
+    if number == 2:
+        disturb()
+    prepare = runpy.run_path("/job/task/prepare.py", run_name="prepare")["prepare"]
+    prepare(Path("/job/raw"), folder / "public", folder / "private")
+
+
+if __name__ == "__main__":
+    os.dup2(2, 1)
+    launch(int(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,116 @@
+"""Measures the files of a prepared task, for its description and manifest: only what a reader of the files sees."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+MOST_COLUMNS = 2000
+CLIP = 80
+
+
+def measure_prepared(tree: Path) -> dict[str, Any]:
+    """Tables of public and private with their columns, and the other files by folder and extension."""
+    tables, others, files = [], {}, []
+    for path in sorted(tree.rglob("*")):
+        if not path.is_file():
+            continue
+        name = path.relative_to(tree).as_posix()
+        if path.suffix == ".csv" and path.parent in (tree / "public", tree / "private"):
+            tables.append(measure_table(path, name))
+        else:
+            folder = path.parent.relative_to(tree).as_posix()
+            group = others.setdefault((folder, path.suffix.lower()), {"files": 0, "bytes": 0, "example": name})
+            group["files"] += 1
+            group["bytes"] += path.stat().st_size
+        if len(files) < 100:
+            files.append(name)
+    groups = [{"folder": folder, "extension": extension, **facts} for (folder, extension), facts in others.items()]
+    return {"tables": tables, "folders": groups, "paths": files}
+
+
+def measure_table(path: Path, name: str) -> dict[str, Any]:
+    """Rows and columns of one CSV file, as pandas reads it by default, and its first lines."""
+    facts: dict[str, Any] = {"path": name, "bytes": path.stat().st_size}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            table = pd.read_csv(path, low_memory=False)
+    except (ValueError, UnicodeDecodeError, pd.errors.ParserError) as error:
+        return {**facts, "problem": str(error)[:300], "rows": 0, "width": 0, "columns": [], "head": []}
+    columns = [measure_column(table[column]) for column in table.columns[:MOST_COLUMNS]]
+    return {
+        **facts,
+        "problem": None,
+        "rows": len(table),
+        "width": table.shape[1],
+        "columns": columns,
+        "head": first_lines(path),
+    }
+
+
+def first_lines(path: Path, most: int = 6) -> list[str]:
+    """The first lines of the file as they are, where they are short."""
+    with open(path, encoding="utf-8", errors="replace", newline="") as file:
+        return [line.rstrip("\r\n")[:2000] for line, _ in zip(file, range(most))]
+
+
+def measure_column(column: pd.Series) -> dict[str, Any]:
+    """Type, missing share, distinct values, range, most frequent values and examples of a column."""
+    known = column.dropna()
+    facts: dict[str, Any] = {
+        "name": str(column.name)[:200],
+        "missing": float(np.round(1 - len(known) / max(len(column), 1), 6)),
+        "distinct": int(known.nunique()),
+        "min": None,
+        "max": None,
+        "mean": None,
+        "median": None,
+        "words": None,
+        "values": [],
+        "examples": [],
+    }
+    if known.empty:
+        return {**facts, "type": "empty"}
+    if pd.api.types.is_bool_dtype(known):
+        kind = "boolean"
+    elif pd.api.types.is_numeric_dtype(known):
+        whole = bool((known % 1 == 0).all()) if np.isfinite(known).all() else False
+        kind = "integer" if whole else "number"
+        for key, value in (("min", known.min()), ("max", known.max()), ("mean", known.mean()), ("median", known.median())):
+            facts[key] = float(value) if np.isfinite(value) else None
+    else:
+        known = known.astype(str)
+        words = float(known.head(2000).str.count(r"\S+").mean())
+        facts["words"] = round(words, 2)
+        if facts["distinct"] <= 60 and facts["distinct"] < 0.5 * len(known):
+            kind = "category"
+        elif is_time(known):
+            kind = "datetime"
+        else:
+            kind = "text" if words > 3 else "string"
+    if facts["distinct"] <= 60:
+        counts = known.value_counts(sort=False)
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
+        facts["values"] = [[show(value), int(number)] for value, number in ordered]
+    if kind == "datetime":
+        facts["examples"] = [show(known.min()), show(known.max())]
+    else:
+        facts["examples"] = [show(value) for value in known.drop_duplicates().head(3)]
+    return {**facts, "type": kind}
+
+
+def is_time(known: pd.Series) -> bool:
+    """Whether the texts are dates in ISO form."""
+    return bool(known.head(200).str.fullmatch(r"\d{4}-\d\d(-\d\d([T ]\d\d:\d\d(:\d\d)?(\.\d+)?)?)?(Z|[+-]\d\d:?\d\d)?").all())
+
+
+def show(value: object) -> str:
+    """A value as short text; whole numbers without a decimal point."""
+    if isinstance(value, (float, np.floating)) and float(value).is_integer() and abs(value) < 1e15:
+        value = int(value)
+    return str(value)[:CLIP]
