@@ -1,0 +1,79 @@
+import { availableParallelism } from "node:os";
+import { performance } from "node:perf_hooks";
+import { InfrastructureError } from "../../core/errors.ts";
+import type { ArtefactStore } from "../../core/store.ts";
+import type { Job, JobResult } from "../job.ts";
+import { findRuntime } from "../runtime.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { Slots } from "../slots.ts";
+import { openCgroups } from "./cgroup.ts";
+import { type ExecutionContext, execute } from "./execution.ts";
+import { findHostPrograms, isRoot, mountPointFor, uidOfSlot } from "./host.ts";
+import { seccompProgram } from "./seccomp.ts";
+
+/**
+ * The engine for machines without a Docker daemon: each job in namespaces of its own, made by bubblewrap without any
+ * privilege. Jobs above `slots` wait.
+ * @throws InfrastructureError when bubblewrap or the Python runtime is missing.
+ */
+export async function createBubblewrap(options: { store: ArtefactStore; slots?: number }): Promise<Sandbox> {
+  const programs = await findHostPrograms();
+  const runtime = await findRuntime();
+  if (runtime === undefined) {
+    throw new InfrastructureError("The Python environment for sandboxes has not been set up", {
+      hint: "Run `npm run setup` once; `mle-smith doctor` says what is missing.",
+    });
+  }
+  const context: ExecutionContext = {
+    programs,
+    runtime,
+    store: options.store,
+    cgroups: await openCgroups(),
+    seccomp: seccompProgram(),
+    mountPoint: await mountPointFor(options.store.folder),
+  };
+  const slots = new Slots(Math.max(1, options.slots ?? availableParallelism()));
+  const closing = new AbortController();
+  const running = new Set<Promise<JobResult>>();
+  let counter = 0;
+
+  async function run(job: Job, signal: AbortSignal): Promise<JobResult> {
+    const submitted = performance.now();
+    const slot = await slots.take(signal);
+    const queuedMs = performance.now() - submitted;
+    if (slot === undefined) return cancelledBeforeStart(job, queuedMs);
+    try {
+      counter += 1;
+      return await execute(context, job, { uid: isRoot() ? uidOfSlot(slot) : undefined, name: `job-${counter}`, queuedMs, signal });
+    } finally {
+      slots.release(slot);
+    }
+  }
+
+  return {
+    engine: "bubblewrap",
+    async run(job, { signal } = {}) {
+      const ended = run(job, signal ? AbortSignal.any([signal, closing.signal]) : closing.signal);
+      running.add(ended);
+      return ended.finally(() => running.delete(ended));
+    },
+    async close() {
+      closing.abort();
+      await Promise.allSettled(running);
+      await context.cgroups.close();
+    },
+  };
+}
+
+function cancelledBeforeStart(job: Job, queuedMs: number): JobResult {
+  return {
+    status: "cancelled",
+    id: job.id,
+    timings: { queuedMs, runMs: 0 },
+    stdout: "",
+    stderr: "",
+    stdoutTruncated: false,
+    stderrTruncated: false,
+    peakMemoryMb: null,
+  };
+}

@@ -1,0 +1,202 @@
+import { performance } from "node:perf_hooks";
+import type { Readable } from "node:stream";
+import { describeError } from "../../core/errors.ts";
+import type { ArtefactStore, TreeWriter } from "../../core/store.ts";
+import type { Job, JobResult, TreeReference } from "../job.ts";
+import type { Runtime } from "../runtime.ts";
+import { insideCommand, processLimits, sandboxArguments } from "./arguments.ts";
+import { Capture } from "./capture.ts";
+import type { Cgroups, JobCgroup } from "./cgroup.ts";
+import type { HostPrograms } from "./host.ts";
+import { type Launched, launch } from "./launch.ts";
+import { collectOutputs, OutputsTooLargeError } from "./outputs.ts";
+
+/** Starting takes 15 ms; a machine that needs this long is not one to judge a job on. */
+const startMs = 30_000;
+/** The outputs lie in memory: sending them is copying. */
+const collectMs = 300_000;
+
+/** What an engine gives each of its executions. */
+export interface ExecutionContext {
+  programs: HostPrograms;
+  runtime: Runtime;
+  store: ArtefactStore;
+  cgroups: Cgroups;
+  seccomp: Buffer;
+  /** Where the store is shown inside the sandbox's mount namespace, when its uid cannot reach it. */
+  mountPoint: string | undefined;
+}
+
+type KillReason = { status: "timeout" | "output_too_large" | "cancelled" } | { status: "infra_error"; message: string };
+
+/** Runs one job from start to end. Never throws for what the job does. */
+export async function execute(context: ExecutionContext, job: Job, place: { uid: number | undefined; name: string; queuedMs: number; signal: AbortSignal | undefined }): Promise<JobResult> {
+  const begun = performance.now();
+  let cgroup: JobCgroup | undefined;
+  let writer: TreeWriter | undefined;
+  let committed = false;
+  const empty = { text: "", truncated: false };
+  let [stdout, stderr] = [empty, empty];
+  let peakMemoryMb: number | null = null;
+  const facts = () => ({
+    id: job.id,
+    timings: { queuedMs: place.queuedMs, runMs: performance.now() - begun },
+    stdout: stdout.text,
+    stderr: stderr.text,
+    stdoutTruncated: stdout.truncated,
+    stderrTruncated: stderr.truncated,
+    peakMemoryMb,
+  });
+  try {
+    for (const tree of Object.values(job.workspace.trees)) {
+      if (!(await context.store.hasTree(tree))) return { status: "infra_error", message: `The store does not hold the tree ${tree.hash}`, ...facts() };
+    }
+    cgroup = await context.cgroups.create(place.name, job.limits);
+    writer = await context.store.newTree();
+    const running = launch({
+      programs: context.programs,
+      uid: place.uid,
+      cgroupFolders: cgroup.folders,
+      mount: context.mountPoint === undefined ? undefined : { source: context.store.folder, point: context.mountPoint },
+      arguments: sandboxArguments(context.runtime, job, (hash) => {
+        const path = context.store.treePath({ hash, files: 0, bytes: 0 });
+        return context.mountPoint === undefined ? path : context.mountPoint + path.slice(context.store.folder.length);
+      }),
+      command: insideCommand(job, processLimits(job.limits, context.cgroups.powers)),
+      seccomp: context.seccomp,
+      files: Object.values(job.workspace.files),
+    });
+    const supervised = new Supervised(running, job, place.signal);
+    const collecting = collectOutputs(running.outputs, writer, job.limits.outputBytes).then(
+      (collected) => ({ collected }),
+      (error: unknown) => {
+        if (error instanceof OutputsTooLargeError) supervised.kill({ status: "output_too_large" });
+        running.outputs.resume();
+        return { error };
+      },
+    );
+    const exitCode = await supervised.ended;
+    const collection = await collecting;
+    [stdout, stderr] = [supervised.stdout.result(), supervised.stderr.result()];
+    peakMemoryMb = (await cgroup.peakMemoryMb()) ?? supervised.peakMemoryMb;
+
+    if (supervised.killed?.status === "infra_error") return { ...supervised.killed, ...facts() };
+    if (supervised.killed) return { status: supervised.killed.status, ...facts() };
+    const code = supervised.exitCode ?? exitCode;
+    if (code !== 0 && (await cgroup.ranOutOfMemory())) return { status: "oom", ...facts() };
+    if (!supervised.started) return { status: "infra_error", message: `The sandbox did not start (exit code ${exitCode}): ${lastLine(stderr.text)}`, ...facts() };
+    let outputs: TreeReference | null = null;
+    if (supervised.sent && "collected" in collection) {
+      outputs = await writer.commit();
+      committed = true;
+      if (collection.collected.leftOut.length > 0) {
+        stderr = { ...stderr, text: `${stderr.text}\n[sandbox] left out of the outputs, as their names are not allowed: ${JSON.stringify(collection.collected.leftOut)}\n` };
+      }
+    } else if ("error" in collection && supervised.sent) throw collection.error;
+    if (code !== 0) return { status: "nonzero_exit", exitCode: code, outputs, ...facts() };
+    // The program ended well and the supervisor did not: a job may kill it, and then has no outputs.
+    if (outputs === null) return { status: "nonzero_exit", exitCode: 137, outputs, ...facts() };
+    return { status: "ok", exitCode: 0, outputs, ...facts() };
+  } catch (error) {
+    return { status: "infra_error", message: describeError(error), ...facts() };
+  } finally {
+    if (!committed) await writer?.abandon().catch(() => undefined);
+    await cgroup?.remove().catch(() => undefined);
+  }
+}
+
+/** A started sandbox: its clock, its streams, what its supervisor reports, and its end. */
+class Supervised {
+  readonly stdout: Capture;
+  readonly stderr: Capture;
+  /** Resolves with bubblewrap's exit code when no process of the sandbox is left and all streams are read. */
+  readonly ended: Promise<number>;
+  started = false;
+  sent = false;
+  /** The program's own exit code; undefined while it runs, and when the supervisor died before it. */
+  exitCode: number | undefined;
+  peakMemoryMb: number | null = null;
+  /** Why we ended it; the first reason stands. */
+  killed: KillReason | undefined;
+  readonly #running: Launched;
+  readonly #job: Job;
+  readonly #signal: AbortSignal | undefined;
+  #timer: NodeJS.Timeout;
+  #initPid: number | undefined;
+
+  constructor(running: Launched, job: Job, signal: AbortSignal | undefined) {
+    this.#running = running;
+    this.#job = job;
+    this.#signal = signal;
+    const flood = () => this.kill({ status: "output_too_large" });
+    this.stdout = new Capture(running.stdout, job.limits.stdoutBytes, flood);
+    this.stderr = new Capture(running.stderr, job.limits.stdoutBytes, flood);
+    this.#timer = setTimeout(() => this.kill({ status: "infra_error", message: `The sandbox did not start within ${startMs} ms` }), startMs);
+    const cancel = () => this.kill({ status: "cancelled" });
+    if (signal?.aborted) cancel();
+    signal?.addEventListener("abort", cancel, { once: true });
+    eachLine(running.information, () => undefined, (text) => {
+      this.#initPid = Number(/"child-pid":\s*(\d+)/.exec(text)?.[1] ?? 0) || undefined;
+    });
+    eachLine(running.control, (line) => this.#report(line));
+    this.ended = new Promise((resolve, reject) => {
+      running.process.once("error", reject);
+      running.process.once("close", (code, killedBy) => resolve(code ?? (killedBy ? 137 : 1)));
+    }).finally(() => {
+      clearTimeout(this.#timer);
+      signal?.removeEventListener("abort", cancel);
+    }) as Promise<number>;
+  }
+
+  #report(line: string): void {
+    const [word, code, memory] = line.split(" ");
+    clearTimeout(this.#timer);
+    if (word === "started") {
+      this.started = true;
+      this.#timer = setTimeout(() => this.kill({ status: "timeout" }), this.#job.limits.wallMs);
+    } else if (word === "ended") {
+      this.exitCode = Number(code);
+      this.peakMemoryMb = Math.ceil(Number(memory) / 1024);
+      this.#timer = setTimeout(() => this.kill({ status: "infra_error", message: "The outputs could not be collected in time" }), collectMs);
+    } else if (word === "sent") this.sent = true;
+  }
+
+  /** Ends every process of the sandbox; the reason becomes the result, unless there is one already. */
+  kill(reason: KillReason): void {
+    this.killed ??= reason;
+    clearTimeout(this.#timer);
+    // The first process of the namespace takes all others with it, and bubblewrap waits for it: when bubblewrap
+    // has ended, nothing is left. Where it is not known yet, bubblewrap's own end is its end too.
+    if (this.#initPid !== undefined && killProcess(this.#initPid)) setTimeout(() => this.#running.process.kill("SIGKILL"), 2000).unref();
+    else this.#running.process.kill("SIGKILL");
+    this.#running.outputs.resume();
+  }
+}
+
+function killProcess(pid: number): boolean {
+  try {
+    process.kill(pid, "SIGKILL");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Calls `line` for each whole line and `all` with everything so far. */
+function eachLine(stream: Readable, line: (text: string) => void, all: (text: string) => void = () => undefined): void {
+  let pending = "";
+  stream.setEncoding("utf8");
+  stream.on("error", () => undefined);
+  stream.on("data", (chunk: string) => {
+    pending = (pending + chunk).slice(-4096);
+    all(pending);
+    if (!pending.includes("\n")) return;
+    const lines = pending.split("\n");
+    pending = lines.pop() ?? "";
+    for (const text of lines) line(text);
+  });
+}
+
+function lastLine(text: string): string {
+  return text.trim().split("\n").at(-1)?.slice(0, 300) ?? "";
+}

@@ -1,0 +1,158 @@
+"""Starts one job inside the sandbox, ends what it leaves behind, and sends what lies in /out as a tar.
+
+Started as `python -I -S supervise.py SPECIFICATION PROGRAM ARGUMENT...`, where SPECIFICATION is
+`key=value` pairs joined by commas. Writes lines to CONTROL (`started`, then `ended CODE MAXRSS_KB`), then the
+tar to OUTPUTS. Only built-in modules are imported: each costs milliseconds, in every job.
+"""
+
+import errno
+import posix
+import sys
+import time
+
+import resource
+
+CONTROL = 4
+OUTPUTS = 5
+BLOCK = 512
+CHUNK = 1 << 18
+REGULAR, FOLDER, KIND = 0o100000, 0o040000, 0o170000
+SIGKILL, SIGALRM = 9, 14
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[posix.write(descriptor, view) :]
+
+
+def limit(kind: int, value: int) -> None:
+    hard = resource.getrlimit(kind)[1]
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    resource.setrlimit(kind, (value, value))
+
+
+def run_child(program: list[str], limits: dict[str, int]) -> int:
+    """Replaces the forked child by the program; returns only when that fails."""
+    try:
+        posix.setsid()
+        limit(resource.RLIMIT_CORE, 0)
+        limit(resource.RLIMIT_NOFILE, 4096)
+        limit(resource.RLIMIT_FSIZE, limits["file_bytes"])
+        if limits.get("processes"):
+            limit(resource.RLIMIT_NPROC, limits["processes"])
+        if limits.get("address_bytes"):
+            limit(resource.RLIMIT_AS, limits["address_bytes"])
+        for descriptor in range(3, 64):
+            try:
+                posix.close(descriptor)
+            except OSError:
+                pass
+        posix.execve(program[0], program, posix.environ)
+    except OSError as error:
+        write_all(2, f"The program could not be started: {error}\n".encode())
+    return 127
+
+
+def wait_for(child: int) -> tuple[int, int]:
+    """Exit code (128 + signal when killed by one) and highest resident memory in KiB."""
+    _, status, usage = posix.wait4(child, 0)
+    code = posix.waitstatus_to_exitcode(status)
+    return (128 - code if code < 0 else code), usage.ru_maxrss
+
+
+def end_leftovers() -> None:
+    """Kills every other process in this namespace, and waits until they are gone."""
+    for attempt in range(2000):
+        try:
+            posix.kill(-1, SIGKILL)
+        except OSError as error:
+            if error.errno == errno.ESRCH:
+                return
+        try:
+            while posix.waitpid(-1, posix.WNOHANG)[0] > 0:
+                pass
+        except ChildProcessError:
+            pass
+        time.sleep(0.001 if attempt < 50 else 0.01)
+
+
+def header(name: bytes, size: int, kind: bytes) -> bytes:
+    """A ustar header; a name that does not fit is sent before it in GNU's way."""
+    if len(name) > 100:
+        data = name + b"\0"
+        padding = b"\0" * (-len(data) % BLOCK)
+        return header(b"././@LongLink", len(data), b"L") + data + padding + header(name[:100], size, kind)
+    # Sizes from 8 GiB on do not fit in octal digits: base 256, marked by the first bit.
+    octal = b"%011o\0" % size if size < 1 << 33 else b"\x80" + size.to_bytes(11, "big")
+    block = bytearray(BLOCK)
+    block[0 : len(name)] = name
+    block[100:124] = b"0000644\0" + b"0000000\0" + b"0000000\0"
+    block[124:136] = octal
+    block[136:148] = b"%011o\0" % 0
+    block[148:156] = b" " * 8
+    block[156:157] = kind
+    block[257:265] = b"ustar\x0000"
+    block[148:156] = b"%06o\0 " % sum(block)
+    return bytes(block)
+
+
+def send_file(folder: int, entry: bytes, name: bytes) -> None:
+    """Sends one regular file; the size that the header promises is kept even if the file differs."""
+    descriptor = posix.open(entry, posix.O_RDONLY | posix.O_NOFOLLOW | posix.O_NONBLOCK, dir_fd=folder)
+    try:
+        size = posix.fstat(descriptor).st_size
+        write_all(OUTPUTS, header(name, size, b"0"))
+        left = size
+        while left:
+            data = posix.read(descriptor, min(left, CHUNK)) or b"\0" * min(left, CHUNK)
+            write_all(OUTPUTS, data)
+            left -= len(data)
+        write_all(OUTPUTS, b"\0" * (-size % BLOCK))
+    finally:
+        posix.close(descriptor)
+
+
+def send_folder(folder: int, prefix: bytes) -> int:
+    """Sends a folder's regular files, never following a link; returns how many entries were left out."""
+    left_out = 0
+    for text in sorted(posix.listdir(folder)):
+        entry = text.encode(errors="surrogateescape")
+        name = prefix + entry
+        kind = posix.stat(entry, dir_fd=folder, follow_symlinks=False).st_mode & KIND
+        if kind == REGULAR:
+            posix.chmod(entry, 0o600, dir_fd=folder)
+            send_file(folder, entry, name)
+        elif kind == FOLDER:
+            posix.chmod(entry, 0o700, dir_fd=folder)
+            flags = posix.O_RDONLY | posix.O_NOFOLLOW | posix.O_DIRECTORY
+            inner = posix.open(entry, flags, dir_fd=folder)
+            try:
+                left_out += send_folder(inner, name + b"/")
+            finally:
+                posix.close(inner)
+        else:
+            left_out += 1
+    return left_out
+
+
+def main() -> int:
+    limits = {key: int(value) for key, value in (pair.split("=") for pair in sys.argv[1].split(","))}
+    out = posix.open("/out", posix.O_RDONLY | posix.O_DIRECTORY)
+    write_all(CONTROL, b"started\n")
+    child = posix.fork()
+    if child == 0:
+        posix._exit(run_child(sys.argv[2:], limits))
+    code, memory = wait_for(child)
+    end_leftovers()
+    write_all(CONTROL, b"ended %d %d\n" % (code, memory))
+    left_out = send_folder(out, b"")
+    write_all(OUTPUTS, b"\0" * (2 * BLOCK))
+    if left_out:
+        write_all(2, f"[sandbox] {left_out} links or special files under /out were left out\n".encode())
+    write_all(CONTROL, b"sent\n")
+    return 0
+
+
+sys.exit(main())
