@@ -149,6 +149,7 @@ function send(response: ServerResponse, reply: Reply, request: ReceivedRequest, 
       { error: { message: reply.message ?? "fault", type: "scripted", code: reply.code ?? null } },
       headers,
     );
+    return;
   }
   const message: Record<string, unknown> = { role: "assistant", content: null };
   let finish = "stop";
