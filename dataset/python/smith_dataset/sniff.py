@@ -192,7 +192,7 @@ def is_number(cell: str) -> bool:
 
 def _header_rows(rows: list[list[str]]) -> int:
     """0, 1 or 2: whether the first rows are of another kind than those below."""
-    first, rest = rows[0], rows[1:301]
+    first, rest = rows[0], rows[1 : max(30, min(301, 50_000 // max(len(rows[0]), 1)))]
     if not rest:
         return 1
     width = len(first)
@@ -314,6 +314,7 @@ def _mangled_numbers(header: list[str]) -> bool:
 
 def _number_options(options: dict[str, Any], rows: list[list[str]], names: list[str], separator: str, notes: list[str]) -> None:
     """Decimal commas, thousands, symbols in numbers, marks of absence, leading zeros."""
+    rows = rows[: max(50, 100_000 // max(len(names), 1))]
     columns = [[row[i].strip() for row in rows if i < len(row)] for i in range(min(len(names), 2000))]
     filled = [[cell for cell in column if cell not in MISSING] for column in columns]
     plain = sum(bool(c) and all(map(is_number, c[:200])) and any("." in x for x in c[:200]) for c in filled)

@@ -17,43 +17,39 @@ def read_libsvm(
     `queries` are files beside the data that hold the number of rows of each query, in order. Queries are numbered
     through all files.
     """
-    frames, highest, counted = [], width or 0, 0
+    blocks, firsts, widest, counted = [], [], width or 0, 0
     for number, path in enumerate(paths):
         labels, query_ids, cells = [], [], []
         with open(raw / path, encoding="utf-8", errors="replace") as file:
             for line in file:
                 words = line.split("#")[0].split()
-                if not words:
-                    continue
                 for word in words[1:]:
                     index, value = word.split(":", 1)
                     if index == "qid":
                         query_ids.append(value)
                     else:
                         cells.append((len(labels), int(index), float(value)))
-                labels.append(words[0])
-        rows, columns, values = (np.array(part) for part in zip(*cells))
-        highest = max(highest, int(columns.max()))
-        dense = np.zeros((len(labels), highest + 1))
-        dense[rows.astype(int), columns.astype(int)] = values
-        frame = pd.DataFrame(dense, columns=[f"f{index}" for index in range(highest + 1)])
+                labels += words[:1]
         if queries:
-            sizes = [int(line) for line in (raw / queries[number]).read_text().split()]
+            sizes = [int(word) for word in (raw / queries[number]).read_text().split()]
             query_ids = list(np.repeat(np.arange(counted, counted + len(sizes)), sizes))
             counted += len(sizes)
+        first = pd.DataFrame({"label": labels})
         if query_ids:
-            frame.insert(0, "query", pd.to_numeric(pd.Series(query_ids)))
-        label = pd.Series(labels)
-        numeric = pd.to_numeric(label, errors="coerce")
-        frame.insert(0, "label", label if numeric.isna().any() else numeric)
-        frames.append(frame)
-    if len(paths) > 1:
-        names = parts or [Path(path).name for path in paths]
-        frames = [frame.assign(**{part_column: name}) for frame, name in zip(frames, names)]
-    table = pd.concat(frames, ignore_index=True)
-    features = [f"f{index}" for index in range(highest + 1) if f"f{index}" in table.columns]
-    table[features] = table[features].fillna(0.0)
-    if (table["f0"] == 0).all():
-        features = features[1:]
-    others = [name for name in table.columns if name not in {*features, "f0"}]
-    return table[[*others, *features]]
+            first["query"] = query_ids
+        if len(paths) > 1:
+            first[part_column] = parts[number] if parts else Path(path).name
+        rows, columns, values = (np.array(list(cell)) for cell in zip(*cells))
+        block = np.zeros((len(labels), int(columns.max()) + 1))
+        block[rows, columns] = values
+        blocks.append(block)
+        firsts.append(first)
+        widest = max(widest, block.shape[1] - 1)
+    dense = np.vstack([np.pad(block, ((0, 0), (0, widest + 1 - block.shape[1]))) for block in blocks])
+    start = 0 if dense[:, 0].any() else 1
+    features = pd.DataFrame(dense[:, start:], columns=[f"f{index}" for index in range(start, widest + 1)])
+    table = pd.concat(firsts, ignore_index=True)
+    for name in ("label", "query"):
+        if name in table.columns and pd.to_numeric(table[name], errors="coerce").notna().all():
+            table[name] = pd.to_numeric(table[name])
+    return pd.concat([table, features], axis=1)
