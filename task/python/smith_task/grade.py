@@ -173,7 +173,8 @@ def bootstrap(
     lined_up = {}
     for position, submission in submissions.items():
         try:
-            lined_up[position] = submission.take(matching_rows(submission[identifier], draws.truth[identifier]))
+            order = matching_rows(submission[identifier], draws.truth[identifier])
+            lined_up[position] = submission[[identifier, *submission.columns.drop(identifier)]].take(order)
         except (InvalidSubmissionError, ValueError, KeyError):
             continue  # A metric of free code may align otherwise: no bootstrap for such a submission.
     scores: dict[int, list[float | None]] = {position: [] for position in lined_up}
@@ -182,9 +183,8 @@ def bootstrap(
             break
         rows, sample, ids = draws.draw(number)
         for position, submission in lined_up.items():
-            ordered = submission[[identifier, *submission.columns.drop(identifier)]]
             try:
-                value = as_score(metric_class().evaluate(sample.copy(), with_ids(ordered, rows, ids)))
+                value = as_score(metric_class().evaluate(sample.copy(), with_ids(submission, rows, ids)))
             except (Exception, SystemExit):
                 value = None
             scores[position].append(value)

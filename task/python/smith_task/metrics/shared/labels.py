@@ -33,5 +33,5 @@ def true_codes(values: pd.Series, labels: list[str]) -> np.ndarray:
 
 def label_codes(values: pd.Series, labels: list[str]) -> np.ndarray:
     """Positions in `labels`; −1 for what is not among them."""
-    position = {plain_text(label): code for code, label in enumerate(labels)}
-    return np.array([position.get(text, -1) for text in plain_texts(values)])
+    known = pd.Index([plain_text(label) for label in labels], dtype=object)
+    return known.get_indexer(pd.Index(plain_texts(values), dtype=object))

@@ -10,7 +10,7 @@ from smith_task.metrics.shared.text import plain_texts, shown
 
 
 def aligned(submission: Any, truth: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """The submission's `columns` with the rows in the order of `truth`, matched by id (the first column)."""
+    """The submission, which must have these `columns`, with its rows in the order of `truth`, matched by id."""
     if not isinstance(submission, pd.DataFrame):
         raise InvalidSubmissionError(f"The submission must be a table (pandas DataFrame), not {type(submission).__name__}.")
     identifier = str(truth.columns[0])
@@ -18,7 +18,7 @@ def aligned(submission: Any, truth: pd.DataFrame, columns: list[str]) -> pd.Data
     if len(submission) == 0:
         raise InvalidSubmissionError(f"The submission is empty: it needs one row for each of the {len(truth)} test ids.")
     order = matching_rows(submission[identifier], truth.iloc[:, 0])
-    return submission[columns].take(order)
+    return submission.take(order)
 
 
 def with_columns(submission: pd.DataFrame, expected: list[str]) -> pd.DataFrame:
@@ -44,20 +44,21 @@ def matching_rows(given: pd.Series, wanted: pd.Series) -> np.ndarray:
     if all(isinstance(ids.dtype, np.dtype) and ids.dtype.kind in "iu" for ids in (given, wanted)):
         given_ids, wanted_ids = pd.Index(given.to_numpy()), pd.Index(wanted.to_numpy())
     else:
-        given_ids, wanted_ids = pd.Index(plain_texts(given)), pd.Index(plain_texts(wanted))
+        given_ids, wanted_ids = (pd.Index(plain_texts(ids), dtype=object) for ids in (given, wanted))
     if not wanted_ids.is_unique:
         raise ValueError("the answers hold an id twice")
-    if "" in given_ids and "" not in wanted_ids:
+    if given.isna().any():
         raise InvalidSubmissionError(f"The id column {given.name!r} has missing values.")
     if not given_ids.is_unique:
         raise InvalidSubmissionError(f"Duplicate ids: {shown(given_ids[given_ids.duplicated()].unique())}.")
-    missing = wanted_ids[~wanted_ids.isin(given_ids)]
+    order = given_ids.get_indexer(wanted_ids)
+    if len(given_ids) == len(wanted_ids) and (order >= 0).all():
+        return order
+    missing = wanted_ids[order < 0]
     extra = given_ids[~given_ids.isin(wanted_ids)]
     problems = []
     if len(missing):
         problems.append(f"{len(missing)} test id(s) are missing, such as {shown(missing)}")
     if len(extra):
         problems.append(f"{len(extra)} id(s) are not in the test set, such as {shown(extra)}")
-    if problems:
-        raise InvalidSubmissionError(f"Wrong ids: {'; '.join(problems)}.")
-    return given_ids.get_indexer(wanted_ids)
+    raise InvalidSubmissionError(f"Wrong ids: {'; '.join(problems)}.")
