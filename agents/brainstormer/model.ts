@@ -4,8 +4,8 @@ import { METRICS, MetricName } from "../../task/metrics/catalogue.ts";
 import { Objective } from "../../task/specification.ts";
 import { converse } from "../model/conversation.ts";
 import { digest } from "../model/digest.ts";
-import type { ModelPlayer } from "../model/player.ts";
 import { findView, NameLookup } from "../model/names.ts";
+import type { ModelPlayer } from "../model/player.ts";
 import { clip, loadPrompt, untrusted } from "../model/prompt.ts";
 import type { Checked } from "../model/structured.ts";
 import type { BrainstormInput, Ideas } from "../players.ts";
@@ -70,9 +70,13 @@ function userMessage(input: BrainstormInput, values: boolean): string {
       const why = rejected?.defects.slice(-3).map((defect) => clip(defect.message, 200));
       return `- ${clip(candidate.title, 120)} (target ${clip(candidate.target.join(", "), 80)}, ${candidate.objective})${why?.length ? `; rejected: ${why.join("; ")}` : ""}`;
     });
-    parts.push(`Proposed before; a new task must differ in target or objective, and not repeat what was rejected:\n${lines.join("\n")}`);
+    parts.push(
+      `Proposed before; a new task must differ in target or objective, and not repeat what was rejected:\n${lines.join("\n")}`,
+    );
   }
-  parts.push(`Propose at most ${input.count} ${input.earlier.length > 0 ? "new " : ""}${input.count === 1 ? "task" : "tasks"}.`);
+  parts.push(
+    `Propose at most ${input.count} ${input.earlier.length > 0 ? "new " : ""}${input.count === 1 ? "task" : "tasks"}.`,
+  );
   return parts.join("\n\n");
 }
 
@@ -90,28 +94,56 @@ function readAnswer(answer: Answer, { survey, count, earlier }: BrainstormInput)
 }
 
 function isKnown(candidate: Candidate, others: readonly Candidate[]): boolean {
-  const key = ({ view, target, objective }: Candidate) => JSON.stringify([view, [...target].sort(), objective]);
+  const key = ({ view, target, objective }: Candidate) =>
+    JSON.stringify([view, [...target].sort(), objective]);
   return others.some((other) => other.id === candidate.id || key(other) === key(candidate));
 }
 
-function readCandidate(survey: Survey, proposed: Answer["candidates"][number], field: string): Checked<Candidate> {
+function readCandidate(
+  survey: Survey,
+  proposed: Answer["candidates"][number],
+  field: string,
+): Checked<Candidate> {
   const view = findView(survey, proposed.view);
   if (view === undefined) {
     const ids = survey.views.map((entry) => entry.view.id).join(", ");
-    return { ok: false, errors: [`${field}.view: there is no view ${JSON.stringify(clip(proposed.view, 60))}; there are: ${ids}`] };
+    return {
+      ok: false,
+      errors: [
+        `${field}.view: there is no view ${JSON.stringify(clip(proposed.view, 60))}; there are: ${ids}`,
+      ],
+    };
   }
   const lookup = new NameLookup(view);
   const target = lookup.columns(proposed.target, `${field}.target`);
   const errors = [...lookup.errors];
   if (proposed.target.length === 0) errors.push(`${field}.target: name at least one column`);
-  if (proposed.title.trim().length < 8 || proposed.title.length > 120) errors.push(`${field}.title: 8 to 120 characters`);
+  if (proposed.title.trim().length < 8 || proposed.title.length > 120)
+    errors.push(`${field}.title: 8 to 120 characters`);
   if (proposed.question.trim().length < 20) errors.push(`${field}.question: at least 20 characters`);
-  if (proposed.objective !== "other" && proposed.metric !== "custom" && !METRICS[proposed.metric].objectives.includes(proposed.objective)) {
+  if (
+    proposed.objective !== "other" &&
+    proposed.metric !== "custom" &&
+    !METRICS[proposed.metric].objectives.includes(proposed.objective)
+  ) {
     errors.push(`${field}.metric: ${proposed.metric} does not grade ${proposed.objective}`);
   }
   if (errors.length > 0) return { ok: false, errors };
   const { data_use: dataUse, title, question, objective, metric, rationale } = proposed;
   const kind = objective.replace(/_classification$/, "");
   const id = kebab(`${view.view.id}-${target.slice(0, 2).join("-")}-${kind}`);
-  return { ok: true, value: { id, view: view.view.id, target, objective, metric, title: title.trim(), question: question.trim(), dataUse, rationale } };
+  return {
+    ok: true,
+    value: {
+      id,
+      view: view.view.id,
+      target,
+      objective,
+      metric,
+      title: title.trim(),
+      question: question.trim(),
+      dataUse,
+      rationale,
+    },
+  };
 }

@@ -19,7 +19,10 @@ const details: Detail[] = [
  * One line per column, in the richest detail that fits into `characters`. Runs of numbered columns of one kind
  * (`V1` … `V784`) are one line. Columns beyond the bound are counted, never dropped in silence.
  */
-export function columnLines(columns: readonly ColumnFacts[], options: { values: boolean; characters: number }): string[] {
+export function columnLines(
+  columns: readonly ColumnFacts[],
+  options: { values: boolean; characters: number },
+): string[] {
   const runs = runsOf(columns);
   for (const detail of details) {
     const lines = runs.map((run) => runLine(run, detail, options.values));
@@ -36,7 +39,13 @@ function runsOf(columns: readonly ColumnFacts[]): ColumnFacts[][] {
     const run = runs.at(-1);
     const first = run?.[0];
     const stem = stemOf(column.name);
-    const joins = first !== undefined && stem !== null && stem === stemOf(first.name) && plain(column) && plain(first) && sameKind(first, column);
+    const joins =
+      first !== undefined &&
+      stem !== null &&
+      stem === stemOf(first.name) &&
+      plain(column) &&
+      plain(first) &&
+      sameKind(first, column);
     if (run !== undefined && joins) run.push(column);
     else runs.push([column]);
   }
@@ -54,7 +63,9 @@ function sameKind(a: ColumnFacts, b: ColumnFacts): boolean {
 
 /** Nothing is known of the column that a summary would hide. */
 function plain(column: ColumnFacts): boolean {
-  return column.description === null && !column.flags.some((flag) => flag !== "ordinal" && flag !== "missing_code");
+  return (
+    column.description === null && !column.flags.some((flag) => flag !== "ordinal" && flag !== "missing_code")
+  );
 }
 
 function runLine(run: readonly ColumnFacts[], detail: Detail, values: boolean): string {
@@ -78,7 +89,9 @@ function columnLine(column: ColumnFacts, detail: Detail, values: boolean): strin
     detail.values === 0 ? "" : valuesOf(column, detail, values),
     detail.values === 0 ? "" : column.flags.join(" "),
     // A description is text of the dataset, as its values are.
-    values && column.description !== null && detail.description > 0 ? clip(column.description, detail.description) : "",
+    values && column.description !== null && detail.description > 0
+      ? clip(column.description, detail.description)
+      : "",
   ];
   while (parts.at(-1) === "") parts.pop();
   return parts.join(" | ");
@@ -98,9 +111,19 @@ function valuesOf(column: ColumnFacts, detail: Detail, values: boolean): string 
     const words = column.words === null ? "" : `${figure(column.words)} words, `;
     return `${words}e.g. "${clip(column.examples[0] ?? "", detail.width * 2)}"`;
   }
-  if (column.flags.includes("unique") || column.distinct > 200) return `e.g. ${column.examples.slice(0, 2).map((value) => clip(value, detail.width)).join(", ")}`;
-  if (column.levels !== null) return `levels ${column.levels.slice(0, 12).map((level) => clip(level, detail.width)).join(" < ")}`;
-  const shown = column.top.slice(0, detail.values).map(([value, count]) => `${clip(value, detail.width)} (${count})`);
+  if (column.flags.includes("unique") || column.distinct > 200)
+    return `e.g. ${column.examples
+      .slice(0, 2)
+      .map((value) => clip(value, detail.width))
+      .join(", ")}`;
+  if (column.levels !== null)
+    return `levels ${column.levels
+      .slice(0, 12)
+      .map((level) => clip(level, detail.width))
+      .join(" < ")}`;
+  const shown = column.top
+    .slice(0, detail.values)
+    .map(([value, count]) => `${clip(value, detail.width)} (${count})`);
   return `${shown.join(", ")}${column.distinct > shown.length ? ", …" : ""}`;
 }
 
@@ -108,7 +131,9 @@ function valuesOf(column: ColumnFacts, detail: Detail, values: boolean): string 
 function sharesOnly(column: ColumnFacts): string {
   if (column.words !== null && column.type === "text") return `${figure(column.words)} words`;
   const counts = column.top.slice(0, 6).map(([, count]) => count);
-  return counts.length === 0 || column.distinct > 200 ? "" : `counts ${counts.join(", ")}${column.distinct > counts.length ? ", …" : ""}`;
+  return counts.length === 0 || column.distinct > 200
+    ? ""
+    : `counts ${counts.join(", ")}${column.distinct > counts.length ? ", …" : ""}`;
 }
 
 function cutTo(lines: string[], runs: ColumnFacts[][], characters: number): string[] {

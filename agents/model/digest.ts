@@ -21,7 +21,9 @@ export function digest(survey: Survey, options: DigestOptions): string {
 }
 
 function header(survey: Survey, { values }: DigestOptions): string {
-  const kinds = Object.entries(survey.files.byExtension).map(([extension, count]) => `${count} ${clip(extension, 12)}`);
+  const kinds = Object.entries(survey.files.byExtension).map(
+    ([extension, count]) => `${count} ${clip(extension, 12)}`,
+  );
   const lines = [
     `dataset: ${clip(survey.dataset.title || survey.dataset.name, 150)}`,
     `files: ${kinds.slice(0, 8).join(", ")}; ${size(survey.files.bytes)}`,
@@ -33,7 +35,8 @@ function header(survey: Survey, { values }: DigestOptions): string {
   if (values) {
     const texts = survey.documentation.filter(({ text }) => text.trim() !== "");
     const each = Math.floor(bounds.documentation / Math.max(1, Math.min(3, texts.length)));
-    for (const { path, text } of texts.slice(0, 3)) lines.push(`documentation ${clip(path, 60)}:\n${excerpt(text, each)}`);
+    for (const { path, text } of texts.slice(0, 3))
+      lines.push(`documentation ${clip(path, 60)}:\n${excerpt(text, each)}`);
   }
   return lines.join("\n");
 }
@@ -47,12 +50,16 @@ function viewDigest(survey: ViewSurvey, options: DigestOptions, share: number): 
     const joins = view.joins.map((join) => `${join.table} on ${join.leftOn.join("+")} (${join.kind})`);
     lines.push(`joined: ${view.base} with ${clip(joins.join(", "), 400)}`);
   }
-  if (view.media !== null) lines.push(`media: column ${clip(view.media.column, 60)} names an ${view.media.kind} file`);
-  lines.push(`columns${survey.columnsClipped ? " (more than are listed)" : ""}: name | type | missing | distinct | values | flags | documented as`);
+  if (view.media !== null)
+    lines.push(`media: column ${clip(view.media.column, 60)} names an ${view.media.kind} file`);
+  lines.push(
+    `columns${survey.columnsClipped ? " (more than are listed)" : ""}: name | type | missing | distinct | values | flags | documented as`,
+  );
   lines.push(...columnLines(survey.columns, { values, characters: bounds.columns / share }));
   lines.push(...roleLines(survey, values));
   lines.push(...probeLines(survey, bounds.probes / share));
-  if (values && survey.notes.length > 0) lines.push(`notes: ${clip(survey.notes.join("; "), bounds.notes / share)}`);
+  if (values && survey.notes.length > 0)
+    lines.push(`notes: ${clip(survey.notes.join("; "), bounds.notes / share)}`);
   return lines.join("\n");
 }
 
@@ -61,10 +68,14 @@ function roleLines(survey: ViewSurvey, values: boolean): string[] {
   for (const axis of survey.time.slice(0, 4)) {
     const span = values ? `, ${clip(axis.from, 30)} to ${clip(axis.to, 30)}` : "";
     const series = axis.series.length > 0 ? `, one series per ${clip(axis.series.join("+"), 100)}` : "";
-    lines.push(`time: ${clip(axis.column, 60)}, step ${axis.step}${axis.regular ? "" : " (irregular)"}, ${axis.points} points${span}${series}`);
+    lines.push(
+      `time: ${clip(axis.column, 60)}, step ${axis.step}${axis.regular ? "" : " (irregular)"}, ${axis.points} points${span}${series}`,
+    );
   }
   for (const group of survey.groups.slice(0, 6)) {
-    lines.push(`group: ${group.groups} of ${clip(group.column, 60)}, ${figure(group.rows)} rows each (${clip(group.why, 100)})`);
+    lines.push(
+      `group: ${group.groups} of ${clip(group.column, 60)}, ${figure(group.rows)} rows each (${clip(group.why, 100)})`,
+    );
   }
   if (survey.published !== null) {
     const { column, train, test } = survey.published;
@@ -73,8 +84,11 @@ function roleLines(survey: ViewSurvey, values: boolean): string[] {
   }
   const { labels, multilabel, ...named } = survey.roles;
   if (labels.length > 0) lines.push(`labels by layout: ${listed(labels, 6)}`);
-  if (multilabel.length > 0) lines.push(`one multi-label target (${multilabel.length}): ${listed(multilabel, 20)}`);
-  const roles = Object.entries(named).flatMap(([role, column]) => (column === null ? [] : [`${role} ${clip(column, 60)}`]));
+  if (multilabel.length > 0)
+    lines.push(`one multi-label target (${multilabel.length}): ${listed(multilabel, 20)}`);
+  const roles = Object.entries(named).flatMap(([role, column]) =>
+    column === null ? [] : [`${role} ${clip(column, 60)}`],
+  );
   if (roles.length > 0) lines.push(`roles: ${roles.join(", ")}`);
   return lines;
 }
@@ -82,18 +96,29 @@ function roleLines(survey: ViewSurvey, values: boolean): string[] {
 /** Probes, the most predictable first; those in which nothing was found are only named. */
 function probeLines(survey: ViewSurvey, characters: number): string[] {
   const sorted = [...survey.probes].sort((a, b) => b.gain - a.gain);
-  const found = sorted.filter((probe) => probe.gain >= 0.05 || probe.determinedBy.length > 0 || probe.copies.length > 0);
+  const found = sorted.filter(
+    (probe) => probe.gain >= 0.05 || probe.determinedBy.length > 0 || probe.copies.length > 0,
+  );
   const nothing = sorted.filter((probe) => !found.includes(probe)).map((probe) => probe.column);
   if (sorted.length === 0) return [];
-  const lines = ["predictable from the other columns (gain over a constant, 1 = perfect; best single features):"];
+  const lines = [
+    "predictable from the other columns (gain over a constant, 1 = perfect; best single features):",
+  ];
   let left = characters;
   let dropped = 0;
   for (const probe of found) {
     const singles = probe.singles.filter(({ gain }) => gain >= 0.05).slice(0, 3);
     const parts = [`${clip(probe.column, 60)} ${fixed(probe.gain)}`];
-    if (singles.length > 0) parts.push(singles.map(({ column, gain }) => `${clip(column, 40)} ${fixed(gain)}`).join(", "));
+    if (singles.length > 0)
+      parts.push(singles.map(({ column, gain }) => `${clip(column, 40)} ${fixed(gain)}`).join(", "));
     if (probe.copies.length > 0) parts.push(`copies: ${listed(probe.copies, 5)}`);
-    if (probe.determinedBy.length > 0) parts.push(`determined by: ${listed(probe.determinedBy.map((by) => by.join("+")), 4)}`);
+    if (probe.determinedBy.length > 0)
+      parts.push(
+        `determined by: ${listed(
+          probe.determinedBy.map((by) => by.join("+")),
+          4,
+        )}`,
+      );
     if (probe.orderGain >= 0.2) parts.push(`row order ${fixed(probe.orderGain)}`);
     const line = parts.join(" | ");
     left -= line.length + 1;
@@ -109,7 +134,12 @@ function probeLines(survey: ViewSurvey, characters: number): string[] {
 function excerpt(text: string, characters: number): string {
   const lines = printable(text)
     .split("\n")
-    .map((line) => line.replace(/[ \t]+/g, " ").replace(/([-=*_#~])\1{3,}/g, "$1$1$1").trim())
+    .map((line) =>
+      line
+        .replace(/[ \t]+/g, " ")
+        .replace(/([-=*_#~])\1{3,}/g, "$1$1$1")
+        .trim(),
+    )
     .filter((line, at, all) => line !== "" || all[at - 1] !== "");
   const joined = lines.join("\n").trim();
   if (joined.length <= characters) return joined;

@@ -3,7 +3,9 @@ import { clip } from "./prompt.ts";
 
 /** The view that a model means, or undefined. */
 export function findView(survey: Survey, id: string): ViewSurvey | undefined {
-  return survey.views.find(({ view }) => view.id === id) ?? survey.views.find(({ view }) => view.id === id.trim());
+  return (
+    survey.views.find(({ view }) => view.id === id) ?? survey.views.find(({ view }) => view.id === id.trim())
+  );
 }
 
 /**
@@ -29,9 +31,14 @@ export class NameLookup {
   column(name: string, field: string): string | undefined {
     const found = findColumn(this.#view, name);
     if (found === undefined) {
-      const near = nearest(name, this.#view.columns.map((column) => column.name));
+      const near = nearest(
+        name,
+        this.#view.columns.map((column) => column.name),
+      );
       const advice = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
-      this.errors.push(`${field}: the view ${this.#view.view.id} has no column ${JSON.stringify(clip(name, 80))}${advice}`);
+      this.errors.push(
+        `${field}: the view ${this.#view.view.id} has no column ${JSON.stringify(clip(name, 80))}${advice}`,
+      );
     }
     return found;
   }
@@ -46,5 +53,7 @@ function nearest(name: string, names: readonly string[]): string | undefined {
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
   const wanted = plain(name);
   if (wanted === "") return undefined;
-  return names.find((other) => plain(other) === wanted) ?? names.find((other) => plain(other).includes(wanted));
+  return (
+    names.find((other) => plain(other) === wanted) ?? names.find((other) => plain(other).includes(wanted))
+  );
 }
