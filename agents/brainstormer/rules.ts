@@ -8,7 +8,8 @@ import { questionFor } from "./rules/objective.ts";
 import { type Reading, read } from "./rules/reading.ts";
 import { refuseView } from "./rules/refuse.ts";
 import { withheldFor } from "./rules/relatives.ts";
-import { specialCandidates } from "./rules/special.ts";
+import { isSeries } from "./rules/series.ts";
+import { candidateOf, specialPlans } from "./rules/special.ts";
 import { splitFor } from "./rules/split.ts";
 
 /** A column or view that was considered and not offered, and why. */
@@ -62,8 +63,12 @@ function ofView(survey: Survey, view: ViewSurvey): ViewIdeas {
   const label = survey.views.length > 1 ? `${view.view.id}: ` : "";
   const refusal = refuseView(reading);
   if (refusal !== null) return { scored: [], rejected: [{ column: `${label}(all)`, why: refusal }] };
-  const special = specialCandidates(reading);
-  if (special !== null) return { scored: special.scored, rejected: special.rejected.map((idea) => ({ ...idea, column: label + idea.column })) };
+  const special = specialPlans(reading);
+  if (special.length > 0) return { scored: special.map((plan) => ({ candidate: candidateOf(plan, reading), score: plan.score })), rejected: [] };
+  if (view.view.media !== null) return { scored: [], rejected: [{ column: `${label}(all)`, why: "nothing labels the files" }] };
+  if (isSeries(reading)) {
+    return { scored: [], rejected: [{ column: `${label}(all)`, why: "its rows are moments of one series: what is measured together is never known in advance, and no series long, regular and dated enough stands out to forecast" }] };
+  }
   const tabular = tabularCandidates(reading);
   return { scored: tabular.scored, rejected: tabular.rejected.map((idea) => ({ ...idea, column: label + idea.column })) };
 }

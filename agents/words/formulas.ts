@@ -7,6 +7,8 @@ export interface Formula {
   left: string[];
   /** Columns on the right: the predictors. */
   right: string[];
+  /** Survival models: duration and event of `Surv(time, status)`. */
+  survival: { duration: string; event: string } | null;
   /** `model` fits the left from the right, `plot` shows it, `layout` only arranges (maps, pivots, counts). */
   use: "model" | "plot" | "layout";
   /** The text, at most 160 characters. */
@@ -33,9 +35,17 @@ export function formulas(raw: string, columns: ReadonlySet<string>): Formula[] {
     const left = namesIn(leftText, columns);
     const right = namesIn(rightText, columns);
     if (left.length === 0 && right.length === 0) continue;
-    found.push({ left, right, use: useOf(raw, start), text: raw.slice(start, end).replace(/\s+/g, " ").trim().slice(0, 160) });
+    found.push({ left, right, survival: survivalOf(leftText, left), use: useOf(raw, start), text: raw.slice(start, end).replace(/\s+/g, " ").trim().slice(0, 160) });
   }
   return found;
+}
+
+/** `Surv(time, status == 2)` names a duration and an event; with three arguments the rows are intervals, which we do not ask for. */
+function survivalOf(text: string, left: string[]): Formula["survival"] {
+  const inside = /\bSurv\s*\(([^()]*)\)?/.exec(text)?.[1];
+  const [duration, event] = left;
+  if (inside === undefined || duration === undefined || event === undefined) return null;
+  return inside.split(",").length === 2 ? { duration, event } : null;
 }
 
 function leftEnd(raw: string, at: number): number {

@@ -5,7 +5,7 @@ const set = (text: string) => new Set(text.split(/\s+/).filter((word) => word.le
 export const DESIGN = set(`block blk plot subplot wholeplot row col column bed rep replicate replication rpt treat treatment trt
   arm armcd actarm trtp trta dose dosage randomized randomised allocation assignment condition cond group grp control
   fold part split order sequence seq session trial run batch tray field range position entry iblock check intervention exposure
-  visit visitnum wave round cycle version sample specimen occasion phase period program programme`);
+  visitnum wave round cycle version sample specimen occasion phase period program programme timepoint measurement`);
 
 /** Coordinates and times: inputs of questions, not answers. */
 export const COORDINATES = set(`lat latitude lon long longitude easting northing x y z coord coordinate geometry zip zipcode postcode fips`);
@@ -39,7 +39,7 @@ export const EARLIER =
 
 /** A description or name that says it is known only after the outcome. */
 export const LATER =
-  /\b(after|final|finally|post|posttest|follow-?up|outcome|result|results|subsequent|subsequently|discharge[d]?|eventual|reservation status|cause of death|date of death|died|death|survived|actual|ex post|resolved|resolution|closed|closing|completion|predicted|prediction|fitted|residuals?|error|estimate[d]?)\b/i;
+  /\b(final|finally|post|posttest|follow-?up|outcome|subsequent|subsequently|discharged?|eventual(ly)?|reservation status|cause of death|date of death|died|death|survived|ex post|resolved|resolution|completion|predicted|prediction|fitted|residuals?|won|winner)\b/i;
 
 /** Times until an event and the event's mark tell each other. */
 export const DURATION = /\b(time|survival|surv|futime|duration|durat|days|weeks|months|follow|followup|pgtime|os|pfs|lifetime|year of death|month of death|day of death|yrdth|modth|dadth|ttr|date of (last|death)|stop|end)\b/i;

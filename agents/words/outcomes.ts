@@ -6,36 +6,36 @@ const STRONG = `price cost wage salary earning payroll fare rent premium charge 
   yield harvest mpg mileage consumption demand
   survived survival died death dead mortality fatality casualty killed
   default bankruptcy bankrupt churn churned fraud attrition cancelled canceled cancellation defaulted delinquent
-  diagnosis diagnosed malignant malignancy benign relapse recurrence recidivism rearrest rearrested arrested remission
-  outcome response target label class species variety quality grade rating
-  approved approval accepted admitted admission enrolled granted
-  success successful failure failed passed won win winner victory
+  diagnosis diagnosed malignant malignancy relapse recurrence recidivism rearrest rearrested arrested remission
+  outcome response resp rating
+  approved approval accepted admitted admission granted
+  success successful failure failed fail passed won winner victory
   purchased purchase bought subscribed clicked converted conversion
-  spam sentiment toxicity toxic activity_class
-  attendance absenteeism
-  claim loss damage
-  infected infection diabetes cancer stroke`;
+  spam sentiment toxicity toxic
+  attendance absenteeism absent absence
+  claim loss damage donation
+  infected diabetes`;
 
-const MEDIUM = `income expenditure spending value worth loan amount payment tip
-  score result mark gpa sat act percentile performance achievement
-  weight height length duration time speed lifespan
-  rate incidence prevalence crime accident injury offence
-  type category kind status stage severity level risk
-  vote voted election turnout choice chosen decision verdict opinion
-  visit visitor passenger departure arrival count number demand traffic
-  concentration temperature rainfall precipitation density biomass volume
-  disease disorder symptom condition depression anxiety pain
-  satisfaction happiness trust approval
+const MEDIUM = `income expenditure expense spending value worth payment tip grade quality
+  score result mark gpa sat percentile performance achievement points
+  weight duration length speed stay time lifespan label class target species variety cultivar
+  rate incidence prevalence crime accident injury offence offense
+  status stage severity risk
+  vote voted election turnout choice chosen decision verdict opinion support approve
+  visit visitor passenger departure arrival traffic
+  concentration temperature rainfall precipitation biomass volume depth magnitude
+  infection cancer stroke disease disorder symptom depression anxiety pain distress
+  satisfaction happiness happy trust wellbeing
   emission pollution ozone radon resistivity
   strength hardness
-  employed unemployment participation employment
+  employed unemployment unemployed participation employment union
   smoker smoking drinking
-  inflation return growth gdp
-  survive alive event relapsed complication improved improvement recovery cured
-  pregnancy lowbirthweight birthweight
-  presence absence abundance occurrence
+  inflation growth expectancy
+  survive event complication improved improvement recovery cured
+  pregnancy birthweight lowbirthweight
+  presence abundance occurrence
   delay lateness delayed late
-  popularity share votes wins points goals`;
+  popularity share win goal run`;
 
 const strengths = new Map<string, number>();
 for (const word of MEDIUM.split(/\s+/)) if (word) strengths.set(word, 2);

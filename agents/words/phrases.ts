@@ -1,6 +1,6 @@
 import type { ColumnFacts } from "../../dataset/survey.ts";
 import { cleaned } from "./documentation.ts";
-import { clip, humanise, lowerFirst, tokens } from "./tokens.ts";
+import { clip, humanise, lowerFirst, tokens, upperFirst } from "./tokens.ts";
 
 /** What documentation says of a column, without markup and on one line; empty when it says nothing. */
 export function descriptionOf(column: ColumnFacts): string {
@@ -16,7 +16,7 @@ const LEADING = /^(indicating|giving|specifying|containing|representing|denoting
 /** The description's first clause, with storage words taken off: "A factor indicating whether …" → "whether …". */
 export function clauseOf(column: ColumnFacts): string {
   let text = descriptionOf(column);
-  const whether = /\b(?:indicat\w+|dummy|factor|variable|specif\w+|denot\w+|show\w+|;|:|–|-)\s*[:;,-]?\s*((?:whether|if) [^.;]+)/i.exec(text);
+  const whether = /\b(?:indicat\w+|dummy|factor|variable|specif\w+|denot\w+|show\w+|logical)\b[:;,]?\s*(?:for )?((?:whether|if) [^.;?]+)/i.exec(text);
   if (whether?.[1]) return clip(whether[1].replace(/^if /i, "whether ").replace(/\s*\((?:0|1|yes|no)[^)]*\)\s*$/i, "").trim(), 110);
   const oneIf = /^\(?\s*(?:=+\s*)?(?:1|one|yes|true)\)?\s*(?:=+\s*)?(?:if|for|when|means|:)?\s+(?!=)(.{3,})$/i.exec(text);
   if (oneIf?.[1] && /^\(?\s*=*\s*(1|one|yes|true)\b/i.test(text)) {
@@ -70,15 +70,35 @@ export function meaningOf(column: ColumnFacts): string {
     .replace(/\s*\((?:in |measured in |US|USD|\$|%)[^)]*\)/gi, "")
     .replace(/\s*\[[^\]]*\]\s*$/, "")
     .replace(/^(number|percent) (?!of\b)/i, "$1 of ")
+    .replace(/\s*\((?:numeric|integer|character|factor|logical|double|binary|categorical)\b[^)]*\)?/gi, "")
     .replace(/["“”]/g, "")
     .trim();
-  const usable = clause.length >= 3 && clause.length <= 95 && /[a-z]{3}/i.test(clause) && !SENTENCE.test(clause) && tokens(clause).length >= 1 && !/[=<>{}|\\]/.test(clause) && balanced(clause);
+  const asked = questionOf(descriptionOf(column));
+  if (asked !== null) return asked;
+  const usable = clause.length >= 3 && clause.length <= 95 && /[a-z]{3}/i.test(clause) && !SENTENCE.test(clause) && !/^(one|two|three|four|five|some|any|not|no|yes)\b|^whether of\b/i.test(clause) && tokens(clause).length >= 1 && !/[=<>{}|\\]/.test(clause) && balanced(clause);
   if (/^whether\s+\S+/i.test(clause) && usable) return lowerFirst(clause).replace(/^whether whether/, "whether");
   const phrase = usable ? lowerFirst(clause) : humanise(column.name);
   if (/^(the|an?|whether|how|which|his|her|their)\s/i.test(phrase)) return phrase;
   return `the ${phrase}`;
 }
 
+/** "Is the person employed?" → whether the person is employed; other questions are quoted. */
+function questionOf(description: string): string | null {
+  const question = /^((?:is|was|are|were|has|have|had|did|does|do|what|how|which|who|when|why|can|will|would|should)\b[^?;:]{6,120})\?/i.exec(description)?.[1];
+  if (question === undefined) return null;
+  const turned = /^(is|was|are|were|has|have|had)\s+((?:the|a|an|this|these|their|his|her)\s+\w+|they|he|she|it|there)\s+(.+)$/i.exec(question);
+  if (turned) return `whether ${(turned[2] ?? "").toLowerCase()} ${(turned[1] ?? "").toLowerCase()} ${turned[3]}`;
+  return `the answer to "${upperFirst(question)}?"`;
+}
+
 function balanced(text: string): boolean {
   return (text.match(/\(/g)?.length ?? 0) === (text.match(/\)/g)?.length ?? 0);
+}
+
+const UNITS = new Set("usd eur gbp dollar dollars euro euros pct percent kg g mg lb lbs mm cm m km ft in miles hrs hours hr min mins minutes sec seconds days weeks months years yr num n cat code raw adj total mean avg median per".split(" "));
+
+/** The word that a name is about: the last that is no number and no unit (`sale_price_usd` → price). */
+export function nounOfName(name: string): string | null {
+  const words = tokens(name).filter((word) => !/^\d+$/.test(word));
+  return words.filter((word) => !UNITS.has(word)).at(-1) ?? words.at(-1) ?? null;
 }

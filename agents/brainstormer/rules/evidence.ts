@@ -1,7 +1,7 @@
 import type { ColumnFacts } from "../../../dataset/survey.ts";
 import { COORDINATES, DESIGN, EARLIER, HARMFUL, HARMFUL_PHRASE, NAMES, PERSONAL, TIMES } from "../../words/inputs.ts";
 import { DECLARES_OUTCOME, outcomeStrength, TARGET_NAMES } from "../../words/outcomes.ts";
-import { clauseOf, descriptionOf, headOf } from "../../words/phrases.ts";
+import { clauseOf, descriptionOf, headOf, nounOfName } from "../../words/phrases.ts";
 import { singular, stems, tokens } from "../../words/tokens.ts";
 import type { Reading } from "./reading.ts";
 
@@ -40,33 +40,47 @@ export function weigh(reading: Reading, column: ColumnFacts): Evidence {
   if (DECLARES_OUTCOME.test(description) && !/\bof (the )?(response|outcome|target)\b/i.test(description)) {
     add(3, `its description calls it an outcome`);
   }
+  if (reading.declared.has(column.name)) add(4, "the documentation calls it the response");
   const asked = askedFor(reading, column, name, head);
   if (asked !== null) add(2.5, `the documentation asks for it ("${asked}")`);
-  const documented = use.response > 0 || asked !== null || (DECLARES_OUTCOME.test(description) && score >= 3);
+  const documented = use.response > 0 || asked !== null || reading.declared.has(column.name) || (DECLARES_OUTCOME.test(description) && score >= 3);
 
-  const byName = Math.max(0, ...name.map(outcomeStrength));
-  const byHead = head.length > 0 ? Math.max(0, ...head.slice(-4).map(outcomeStrength)) : 0;
-  const lexical = Math.max(byName, byHead * (byName > 0 ? 1 : 0.85));
-  if (lexical > 0) add(lexical, `"${byName >= byHead ? column.name : clauseOf(column)}" is something people predict`);
-  if (byName > 0 && byHead > 0) score += 0.25;
-  if (TARGET_NAMES.has(column.name.toLowerCase())) add(2, "it is named as a target");
+  const lexical = lexicalStrength(column, name, head);
+  if (lexical.strength > 0) add(lexical.strength, `"${lexical.word}" is something people predict`);
+  if (TARGET_NAMES.has(column.name.toLowerCase())) add(description === "" || documented ? 1.5 : 0.5, "it is named as a target");
 
   const title = stems(reading.documentation.title);
   const said = new Set([...name, ...head].filter((word) => word.length > 3));
-  if (lexical > 0 && title.some((word) => said.has(word))) add(1, "the dataset is named for it");
-  else if (lexical > 0 && reading.documentation.abstract[0] !== undefined) {
+  if (lexical.strength > 0 && title.some((word) => said.has(word))) add(1, "the dataset is named for it");
+  else if (lexical.strength > 0 && reading.documentation.abstract[0] !== undefined) {
     const abstract = new Set(stems(reading.documentation.abstract[0]));
     if ([...said].some((word) => abstract.has(word) && outcomeStrength(word) > 0)) add(0.5, "the dataset's description names it");
   }
   const position = reading.view.columns.findIndex((other) => other.name === column.name);
   const first = reading.view.columns.findIndex((other) => !isCounter(other));
-  if (position === reading.view.columns.length - 1) add(lexical > 0 ? 0.5 : 0.25, "it stands last");
-  else if (position === first) add(lexical > 0 ? 0.5 : 0.25, "it stands first");
+  if (position === reading.view.columns.length - 1) add(lexical.strength > 0 ? 0.5 : 0.25, "it stands last");
+  else if (position === first) add(lexical.strength > 0 ? 0.5 : 0.25, "it stands first");
   if (reading.view.roles.labels.includes(column.name)) add(3, "the layout itself labels by it");
 
   if (EARLIER.test(column.name.replace(/[._]/g, " ")) || (EARLIER.test(clauseOf(column)) && !documented)) add(-2, "");
   const veto = vetoOf(column, name, head, documented, use.response > 0);
   return { column, score, signs, veto, documented };
+}
+
+/** Strength of the outcome word that name or description is about; other words of a phrase count less than its noun. */
+export function lexicalStrength(column: ColumnFacts, name: string[], head: string[]): { strength: number; word: string } {
+  const noun = singular(nounOfName(column.name) ?? "");
+  const byNoun = outcomeStrength(noun);
+  const byOther = Math.max(0, ...name.filter((word) => word !== noun).map(outcomeStrength)) * 0.6;
+  const last = head.filter((word) => !/^\d+$/.test(word)).at(-1) ?? "";
+  const opening = singular(tokens(clauseOf(column).split(/\b(?:of|for|in|per|at)\b/i)[0] ?? "").at(-1) ?? "");
+  const byHead = Math.max(outcomeStrength(last), outcomeStrength(opening)) * 0.9;
+  const byWords = Math.max(0, ...head.slice(0, -1).map(outcomeStrength)) * 0.6;
+  const described = Math.max(byHead, byWords);
+  const named = Math.max(byNoun, byOther);
+  // Where a description says what a column is, its name alone counts for less.
+  const strength = head.length > 0 && described === 0 ? named * (named >= 3 ? 0.9 : 0.7) : Math.max(named, described) + (named > 0 && described > 0 ? 0.25 : 0);
+  return { strength, word: named >= described ? column.name : clauseOf(column) };
 }
 
 /** How documentation uses a column in its formulas. */
@@ -87,12 +101,15 @@ export function formulaUse(reading: Reading, column: string): { response: number
 /** The documentation's phrase that asks for this column, or null. */
 function askedFor(reading: Reading, column: ColumnFacts, name: string[], head: string[]): string | null {
   const key = column.name.toLowerCase();
+  const said = [...new Set([...name, ...head.slice(-4)])].filter((word) => word.length > 2 && !/^\d+$/.test(word));
+  const noun = head.at(-1) ?? singular(nounOfName(column.name) ?? "");
   for (const phrase of reading.asked) {
-    const words = tokens(phrase);
-    if (key.length > 2 && words.slice(0, 8).includes(key)) return phrase;
-    const phraseStems = new Set(words.slice(0, 10).map(singular));
-    const strong = [...new Set([...name, ...head.slice(-3)])].filter((word) => word.length > 3 && outcomeStrength(word) > 0);
-    if (strong.some((word) => phraseStems.has(word))) return phrase;
+    const words = tokens(phrase).slice(0, 10);
+    if (key.length > 2 && outcomeStrength(singular(key)) > 0 && words.includes(key)) return phrase;
+    if (key.length > 2 && words.slice(0, 2).includes(key)) return phrase;
+    const spoken = new Set(words.map(singular));
+    if (outcomeStrength(noun) >= 3 && spoken.has(noun)) return phrase;
+    if (outcomeStrength(noun) >= 2 && spoken.has(noun) && said.filter((word) => spoken.has(word)).length >= 2) return phrase;
   }
   return null;
 }
@@ -102,6 +119,7 @@ function vetoOf(column: ColumnFacts, name: string[], head: string[], documented:
   if (column.type === "constant" || column.type === "empty") return "it holds one value or none";
   if (flags.has("row_number")) return "it is a row number";
   if (column.type === "path") return "it names a file";
+  if (/\b(identification|identifier|id) (number|code)?\b/i.test(clauseOf(column)) && column.distinct > 20) return "it is an identifier";
   if (flags.has("weight")) return "it is a sampling weight";
   if (flags.has("sensitive")) return "it holds personal data";
   if (column.type === "datetime") return "it is a date";

@@ -11,6 +11,8 @@ export interface Reading {
   formulas: Formula[];
   /** What prose says is predicted, explained or affected: the words after "predict", "determinants of" … */
   asked: string[];
+  /** Columns that prose names as its response, outcome or dependent variable. */
+  declared: ReadonlySet<string>;
   columns: ReadonlyMap<string, ColumnFacts>;
   probes: ReadonlyMap<string, Probe>;
 }
@@ -30,7 +32,19 @@ export function read(survey: Survey, view: ViewSurvey): Reading {
     documentation,
     formulas: formulas(documentation.raw, new Set(view.columns.map((column) => column.name))),
     asked,
+    declared: declaredIn(documentation.prose, view.columns.map((column) => column.name)),
     columns: new Map(view.columns.map((column) => [column.name, column])),
     probes: new Map(view.probes.map((probe) => [probe.column, probe])),
   };
+}
+
+const NAMES_RESPONSE = /\b(?:response|dependent|outcome|target|endogenous)(?: variables?| measures?)?(?: of interest)?\s*(?:is|was|are|were|,|:|\(|=)\s*([^.;]{2,80})/gi;
+
+function declaredIn(prose: string, columns: string[]): Set<string> {
+  const declared = new Set<string>();
+  for (const match of prose.matchAll(NAMES_RESPONSE)) {
+    const words = new Set((match[1] ?? "").split(/[^\w.]+/).slice(0, 9));
+    for (const name of columns) if (name.length > 1 && words.has(name)) declared.add(name);
+  }
+  return declared;
 }

@@ -1,7 +1,7 @@
 import type { ColumnFacts } from "../../../dataset/survey.ts";
 import { DURATION, EARLIER, EVENT, LATER, TRANSFORM_PREFIX, TRANSFORM_SUFFIX } from "../../words/inputs.ts";
 import { outcomeStrength } from "../../words/outcomes.ts";
-import { clauseOf, descriptionOf, headOf } from "../../words/phrases.ts";
+import { clauseOf, descriptionOf, headOf, nounOfName } from "../../words/phrases.ts";
 import { singular, tokens } from "../../words/tokens.ts";
 import { type Evidence, formulaUse } from "./evidence.ts";
 import type { Reading } from "./reading.ts";
@@ -120,9 +120,13 @@ function sameQuantity(left: ColumnFacts, right: ColumnFacts): boolean {
   return b.some((word) => a.has(word));
 }
 
-/** Parts of one result: same outcome word in both names, as `dem_result` and `rep_result`, `written` and `total_score`. */
+/** Parts of one result: the same outcome noun in both, as `dem_result` and `rep_result`, `written score` and `total score`. */
 function sameFamily(left: ColumnFacts, right: ColumnFacts): boolean {
-  const words = (column: ColumnFacts) => [...tokens(column.name), ...headOf(column)].map(singular).filter((word) => outcomeStrength(word) >= 2 && !/^(type|category|kind|level|number|rate|count|class|income|duration|density|time|length|weight|height|value|temperature)$/.test(word));
-  const a = new Set(words(left));
-  return words(right).some((word) => a.has(word));
+  const nouns = (column: ColumnFacts) =>
+    [singular(nounOfName(column.name) ?? ""), headOf(column).map(singular).at(-1) ?? ""].filter((word) => outcomeStrength(word) >= 2 && !LOOSE.has(word));
+  const a = new Set(nouns(left));
+  return nouns(right).some((word) => a.has(word));
 }
+
+/** Nouns that many unlike things have. */
+const LOOSE = new Set("type kind level rate count class income duration length weight value temperature concentration time status quality grade share stage".split(" "));

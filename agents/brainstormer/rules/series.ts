@@ -1,0 +1,82 @@
+import type { ColumnFacts } from "../../../dataset/survey.ts";
+import { outcomeStrength } from "../../words/outcomes.ts";
+import { descriptionOf, headOf, meaningOf, nounOfName, unitOf } from "../../words/phrases.ts";
+import { kebab, singular } from "../../words/tokens.ts";
+import { titleOf } from "./candidates.ts";
+import { figure } from "./objective.ts";
+import type { Plan } from "./plan.ts";
+import type { Reading } from "./reading.ts";
+import { withheldFor } from "./relatives.ts";
+
+/** What nobody can forecast from its own past: prices and rates of markets. */
+const MARKET = /\b(stock|index|exchange rate|interest rate|closing|return|returns|bond|yield curve|forward rate|price of (gold|oil)|treasury|dollar)\b/i;
+const CALENDAR = /^(year|month|day|week|weekday|dayofweek|day_of_week|hour|quarter|date|time|holiday|is_?holiday|season|dow|doy|minute)s?$/i;
+
+/**
+ * Later values of a series from earlier ones. Only for tables whose rows are one series, or parallel ones, at regular
+ * times; what is measured at the same moment is in train only.
+ */
+export function forecastPlans(reading: Reading): Plan[] {
+  const { view } = reading;
+  const axis = view.time.find((entry) => entry.regular && entry.points >= 120) ?? view.time.find((entry) => entry.points >= 200 && entry.points * (entry.series.length > 0 ? 1 : 1.25) >= view.rows);
+  if (axis === undefined) return [];
+  const targets = view.columns
+    .filter((column) => isMeasured(column) && !axis.series.includes(column.name) && column.name !== axis.column)
+    .map((column) => ({ column, score: worth(reading, column) }))
+    .sort((left, right) => right.score - left.score);
+  const numbers = targets.length;
+  const plans: Plan[] = [];
+  for (const { column, score } of targets.slice(0, 1)) {
+    const enough = score >= 2 || numbers <= 2;
+    if (!enough) continue;
+    const text = `${column.name} ${descriptionOf(column)} ${reading.documentation.title}`;
+    if (MARKET.test(text)) continue;
+    const phrase = meaningOf(column);
+    const known = view.columns.filter((other) => other.name === axis.column || axis.series.includes(other.name) || CALENDAR.test(other.name)).map((other) => other.name);
+    const testShare = axis.points >= 1_000 ? 0.1 : 0.2;
+    const ahead = Math.max(1, Math.round(axis.points * testShare));
+    const positive = column.numeric !== null && column.numeric.min > 0;
+    const evidence = withheldFor(reading, column.name, []).filter((held) => !known.includes(held.column));
+    plans.push({
+      id: kebab(`${view.view.id}-${column.name}-forecast`),
+      title: titleOf(reading, phrase).replace(/^Predict /, "Forecast "),
+      question: `Forecast ${phrase} for the last ${figure(ahead)} times (steps of ${axis.step})${axis.series.length > 0 ? ` of each series (${axis.series.join(", ")})` : ""} from what came before.`,
+      score: 4 + score / 4,
+      objective: "forecasting",
+      columns: [column.name],
+      target: { expression: { kind: "column", column: column.name }, name: column.name, kind: "number", unit: unitOf(column), labels: null, event: null, meaning: phrase },
+      metric: axis.series.length > 0 && positive ? { name: "smape", parameters: {} } : { name: "mae", parameters: {} },
+      split: { strategy: "time", groups: [], time: axis.column, series: axis.series, published: null, testShare, why: `The last ${Math.round(testShare * 100)}% of times are hidden.` },
+      dropped: evidence,
+      knownInAdvance: known,
+      keep: null,
+      why: `${figure(axis.points)} times in steps of ${axis.step}, from ${axis.from} to ${axis.to}${axis.series.length > 0 ? `, in parallel series` : ""}. Metric: ${axis.series.length > 0 && positive ? "the series differ in size, relative errors count alike" : "the mean absolute error reads in the unit of the series"}.`,
+    });
+  }
+  return plans;
+}
+
+/** The rows are moments of one series: what is measured together cannot serve to predict. */
+export function isSeries(reading: Reading): boolean {
+  const { view, documentation } = reading;
+  if (view.modality === "time_series") return true;
+  if (view.time.some((axis) => axis.series.length === 0 && axis.points >= 0.9 * view.rows)) return true;
+  const text = `${documentation.title} ${documentation.abstract.join(" ")} ${documentation.sections.get("format") ?? ""}`;
+  if (/\b(monthly|daily|weekly|quarterly|annual|yearly|hourly) (observations|time series|closing prices)\b|\ba (multivariate |multiple )?time series\b|\bobject of class "?m?ts"?\b/i.test(text) && view.time.every((axis) => axis.series.length === 0) && view.groups.length === 0) return true;
+  const ordered = view.probes.filter((probe) => probe.kind === "regression");
+  return ordered.length >= 3 && ordered.filter((probe) => probe.orderGain > 0.7).length >= 0.7 * ordered.length && view.groups.length === 0;
+}
+
+function isMeasured(column: ColumnFacts): boolean {
+  if (column.type !== "number" && column.type !== "integer") return false;
+  if (column.distinct < 20 || column.missing > 0.1) return false;
+  return !column.flags.some((flag) => flag === "row_number" || flag === "identifier" || flag === "time_like" || flag === "place_like" || flag === "weight") && !CALENDAR.test(column.name);
+}
+
+function worth(reading: Reading, column: ColumnFacts): number {
+  const name = outcomeStrength(singular(nounOfName(column.name) ?? ""));
+  const head = outcomeStrength(singular(headOf(column).at(-1) ?? ""));
+  const documented = reading.formulas.some((formula) => formula.use !== "layout" && formula.left.includes(column.name)) ? 2 : 0;
+  const named = new RegExp(`\\b${column.name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\b`, "i").test(reading.documentation.title) ? 2 : 0;
+  return Math.max(name, head) + documented + named;
+}
