@@ -104,6 +104,10 @@ export const ColumnFacts = z.strictObject({
   description: z.string().nullable(),
   /** Declared or documented order of levels, for ordinal columns. */
   levels: z.array(z.string()).nullable(),
+  /** Values (as text, as in `top`) that mean "no answer", for columns flagged `missing_code`. */
+  missingCodes: z.array(z.string()).optional(),
+  /** Value → its documented meaning, e.g. {"1": "male", "2": "female"}. */
+  labels: z.record(z.string(), z.string()).optional(),
 });
 export type ColumnFacts = z.infer<typeof ColumnFacts>;
 
@@ -111,17 +115,24 @@ export type ColumnFacts = z.infer<typeof ColumnFacts>;
 export const Probe = z.strictObject({
   column: z.string(),
   kind: z.enum(["regression", "classification"]),
-  /** Normalised gain over a constant: 0 none, 1 perfect (R² for numbers, 1 − error / error of the majority … as `measure` says). */
+  /**
+   * Gain over a constant from all other columns together, copies and columns that decide it alone left out: 0 none, 1 perfect,
+   * negative when worse. R² for numbers, rescaled balanced accuracy for classes, as `measure` says.
+   */
   gain: z.number(),
   measure: z.string(),
   /** Best single features with the gain each reaches alone, best first, at most 5. */
   singles: z.array(z.strictObject({ column: z.string(), gain: z.number() })),
-  /** Columns (1 or 2) of which the target is a deterministic function on all rows, if any. */
+  /** Columns (1 or 2) of which the target is a deterministic function on all rows, or up to 6 whose sum or product gives it. */
   determinedBy: z.array(z.array(z.string())),
   /** Columns that are copies of it (scaled, negated, binned, encoded). */
   copies: z.array(z.string()),
   /** Gain from the row's position in the file alone. */
   orderGain: z.number(),
+  /** Rows that the probe used. */
+  rows: z.int().optional(),
+  /** Gain from the column's own past values, for rows in order of time (later rows predicted from earlier ones). */
+  historyGain: z.number().nullable().optional(),
 });
 export type Probe = z.infer<typeof Probe>;
 
