@@ -1,0 +1,31 @@
+import type { Check } from "../../check.ts";
+import { expected, type MetricContext, NO_REPORT } from "../../scores.ts";
+
+const check: Check<MetricContext> = {
+  id: "metric-accepts-bad-submission",
+  layer: "assertions",
+  title: "A submission that breaks the rules is scored",
+  severity: "fatal",
+  blame: "refactor",
+  why: "MLE-Dojo ignores what validate_submission returns: only a raised InvalidSubmissionError refuses. NaN, missing or repeated rows that are scored can be exploited.",
+  run(context) {
+    if (context.report === null) return { skipped: NO_REPORT };
+    const bad = expected(context, "refused");
+    const accepted = bad.filter((entry) => entry.result.status === "scored");
+    const crashed = bad.filter((entry) => entry.result.status === "crashed");
+    return {
+      measured: { tried: bad.length, accepted: accepted.map((entry) => entry.name), crashed: crashed.map((entry) => entry.name) },
+      findings: [
+        ...accepted.slice(0, 6).map((entry) => ({
+          message: `Refuse a submission where ${entry.fault}: raise InvalidSubmissionError in validate_submission.`,
+          evidence: `'${entry.name}' scored ${entry.result.score}`,
+        })),
+        ...crashed.slice(0, 6).map((entry) => ({
+          message: `Refuse a submission where ${entry.fault} with InvalidSubmissionError.`,
+          evidence: `'${entry.name}' failed with ${entry.result.message}`,
+        })),
+      ],
+    };
+  },
+};
+export default check;

@@ -1,0 +1,155 @@
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { type GradeResult, gradeSubmissions, queryColumn } from "../../task/grade.ts";
+import type { Manifest } from "../../task/manifest.ts";
+import type { MountedPackage } from "../package.ts";
+import type { VerificationOptions, VerificationServices } from "../services.ts";
+
+/** One step of the ladder as the certificate keeps it. */
+export const LadderStep = z.strictObject({
+  name: z.enum(["trivial", "limited", "simple", "strong"]),
+  /** What it did, in words. */
+  model: z.string(),
+  /** Null when it had no valid prediction. */
+  score: z.number().nullable(),
+  /** 95% interval over resampled units of the test. */
+  interval: z.tuple([z.number(), z.number()]).nullable(),
+  note: z.string(),
+});
+export type LadderStep = z.infer<typeof LadderStep>;
+
+const Solved = z.strictObject({
+  steps: z.array(
+    z.strictObject({
+      step: z.enum(["constant", "random", "limited", "simple", "strong"]),
+      model: z.string().max(300),
+      /** Under /out; null when the step failed, with the reason in `note`. */
+      file: z.string().nullable(),
+      note: z.string().max(2000),
+      seconds: z.number(),
+    }),
+  ),
+  probe: z.strictObject({ tried: z.int(), found: z.array(z.string()), network: z.boolean() }),
+  seconds: z.number(),
+});
+export type Solved = z.infer<typeof Solved>;
+
+/** What the checks of this layer judge. */
+export interface LadderContext {
+  manifest: Manifest;
+  /** Null when the solving job itself ended badly; `problem` says how. */
+  solved: Solved | null;
+  problem: string | null;
+  ladder: LadderStep[];
+  /** Resampled gains of strong over trivial, higher is better; empty when one of the two has none. */
+  differences: number[];
+  unit: string;
+}
+
+const SOLVE_PACKAGES = [fileURLToPath(new URL("../python/smith_ladder", import.meta.url))];
+const ROUNDS = 100;
+const SEED = 11;
+
+/** Solves the task from its public folder alone, grades each step with the task's metric, and resamples the scores. */
+export async function climbLadder(
+  task: MountedPackage,
+  services: VerificationServices,
+  options: VerificationOptions = {},
+): Promise<LadderContext> {
+  const { manifest } = task;
+  const signal = options.signal === undefined ? {} : { signal: options.signal };
+  const empty = { manifest, ladder: [], differences: [], unit: "row" };
+  const solved = await services.programs.run(
+    {
+      name: "solve",
+      argv: ["-m", "smith_ladder"],
+      packages: SOLVE_PACKAGES,
+      input: { manifest },
+      trees: { public: task.publicTree },
+      output: Solved,
+      limits: { wallMs: manifest.budget.seconds * 1000, memMb: manifest.budget.memoryMb },
+    },
+    signal,
+  );
+  if (!solved.ok) return { ...empty, solved: null, problem: solved.reason };
+  const steps = solved.output.steps;
+  const submissions = steps.flatMap(({ step, file }) =>
+    file === null ? [] : [{ name: step, tree: solved.outputs, path: file, bootstrap: true }],
+  );
+  const graded = await gradeSubmissions(
+    {
+      privateTree: task.privateTree,
+      metricCode: task.texts.metric ?? "",
+      submissions,
+      bootstrap: { rounds: ROUNDS, seed: SEED },
+      query: queryColumn(manifest),
+      seconds: 60,
+    },
+    services,
+    signal,
+  );
+  if (!graded.ok) return { ...empty, solved: solved.output, problem: graded.reason };
+  const results = new Map(graded.report.results.map((result) => [result.name, result]));
+  return { solved: solved.output, problem: null, ...assemble(manifest, solved.output, results), unit: graded.report.unit };
+}
+
+function assemble(
+  manifest: Manifest,
+  solved: Solved,
+  results: Map<string, GradeResult>,
+): Pick<LadderContext, "manifest" | "ladder" | "differences"> {
+  const sign = manifest.metric.direction === "maximize" ? 1 : -1;
+  const scoreOf = (name: string) => results.get(name)?.score ?? null;
+  const [constant, random] = [scoreOf("constant"), scoreOf("random")];
+  const trivialName = random === null || (constant !== null && sign * constant >= sign * random) ? "constant" : "random";
+  const names = { trivial: trivialName, limited: "limited", simple: "simple", strong: "strong" };
+  const ladder = Object.entries(names).map(([name, source]): LadderStep => {
+    const step = solved.steps.find((candidate) => candidate.step === source);
+    const result = results.get(source);
+    // Where a constant has no defined value, the metric's value without skill takes its place.
+    const score = result?.score ?? (name === "trivial" ? manifest.metric.noSkill : null);
+    return {
+      name: LadderStep.shape.name.parse(name),
+      model: step?.model ?? "",
+      score,
+      interval: score === null ? null : interval(score, finite(result?.bootstrap)),
+      note: [step?.note ?? "", result?.status === "scored" ? "" : (result?.message ?? "")].filter(Boolean).join("; "),
+    };
+  });
+  const strong = results.get("strong")?.bootstrap ?? [];
+  const trivial = results.get(trivialName)?.bootstrap ?? [];
+  const differences = strong.flatMap((score, round) => {
+    const other = trivial[round] ?? (results.get(trivialName)?.score === null ? manifest.metric.noSkill : null);
+    return score === null || other === null || other === undefined ? [] : [sign * (score - other)];
+  });
+  return { manifest, ladder, differences };
+}
+
+function finite(values: (number | null)[] | null | undefined): number[] {
+  return (values ?? []).filter((value): value is number => value !== null);
+}
+
+/** The score with 1.96 bootstrap standard errors on both sides; null with too few rounds. */
+export function interval(score: number, resampled: number[]): [number, number] | null {
+  if (resampled.length < 20) return null;
+  const error = 1.96 * deviation(resampled);
+  return [score - error, score + error];
+}
+
+/** Standard deviation of a sample. */
+export function deviation(values: number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1));
+}
+
+/** A step's score; null when it has none. */
+export function scoreOf(context: LadderContext, name: LadderStep["name"]): number | null {
+  return context.ladder.find((step) => step.name === name)?.score ?? null;
+}
+
+/** (strong − trivial) / (perfect − trivial), turned so that higher is better; null when one is missing. */
+export function normalisedGain(context: LadderContext): number | null {
+  const [trivial, strong, best] = [scoreOf(context, "trivial"), scoreOf(context, "strong"), context.manifest.metric.best];
+  if (trivial === null || strong === null || best === trivial) return null;
+  return (strong - trivial) / (best - trivial);
+}

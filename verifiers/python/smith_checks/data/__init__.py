@@ -1,0 +1,1 @@
+"""One check per file: `CHECK` says what it is, `run(package)` measures it."""

@@ -1,0 +1,42 @@
+"""A sample submission that knows something of the answers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from smith_checks.check import Check, Finding, Outcome
+from smith_checks.package import Package, to_numbers
+from smith_checks.statistics import association_z
+
+CHECK = Check(
+    id="sample-submission-informative",
+    title="The sample submission is related to the answers",
+    severity="fatal",
+    blame="refactor",
+    why="A sample that is a shuffled or noisy copy of the answers hands out what should be predicted.",
+    threshold="association above what 1 in 100,000 permutations would give (z of 4.4 under the permutation null)",
+)
+
+
+def run(package: Package) -> Outcome:
+    sample = package.sample.set_index(package.id).reindex(package.test[package.id]).reset_index()
+    columns = package.manifest["submission"]["columns"]
+    outcome = Outcome(measured={"z": {}})
+    for column in package.target_columns:
+        tried = [column.name] if column.name in sample else columns[:40]
+        for name in tried:
+            values = to_numbers(sample[name])
+            if np.isnan(values).all():
+                values = np.unique(sample[name].astype(str), return_inverse=True)[1].astype(float)
+                z = association_z(values, column.test, values_are_classes=True, target_is_class=column.is_class)
+            else:
+                z = association_z(values, column.test, values_are_classes=False, target_is_class=column.is_class)
+            outcome.measured["z"][name] = z
+            if z > 4.4 + 0.3 * np.log10(max(1, len(tried))):
+                outcome.findings.append(
+                    Finding(
+                        "Fill the sample submission with values that do not depend on the answers.",
+                        f"column {name!r} is associated with the answers: z = {z:.1f} under permutation",
+                    )
+                )
+    return outcome

@@ -1,0 +1,1 @@
+"""Reference solvers of rising strength. They see a task's public folder and manifest, nothing else."""

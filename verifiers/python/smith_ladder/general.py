@@ -1,0 +1,94 @@
+"""Simple, strong and limited solvers for rows with features: tables, texts, images, sounds, short series."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from smith_ladder.decide import goal_of, quality, to_submission, tune
+from smith_ladder.media.features import media_features
+from smith_ladder.models import MOST_ROUNDS, SEED, boosted, linear
+from smith_ladder.problem import Problem
+from smith_ladder.tables import Matrices, build_matrices
+
+
+class GeneralSolver:
+    """Models on one matrix of features. `solve` answers for the test rows."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.goal = goal_of(problem)
+        extra = media_features(problem) if problem.media is not None else None
+        self.matrices: Matrices = build_matrices(problem.train, problem.test, problem.features, extra)
+        # Trees on thousands of sparse terms, or for dozens of classes, cost much and gain little.
+        few_columns = self.matrices.trees_train.shape[1] > 0
+        self.boosting = few_columns and self.goal.classes <= 40 and not (self.matrices.has_text and self.goal.classes > 10)
+
+    def held_rows(self, rows: np.ndarray) -> np.ndarray:
+        """Which of these rows are held out to choose with: whole groups, the latest, or a random fifth."""
+        problem = self.problem
+        random = np.random.default_rng(SEED + 1)
+        if problem.by_time and problem.manifest["split"]["time"] in problem.train:
+            order = problem.train[problem.manifest["split"]["time"]].iloc[rows].rank(method="first").to_numpy()
+            return order > 0.8 * len(rows)
+        if problem.groups:
+            codes = problem.train[problem.groups].iloc[rows].astype(str).agg("|".join, axis=1).factorize()[0]
+            chosen = random.random(codes.max() + 1) < 0.2
+            if 0 < chosen[codes].sum() < len(rows):
+                return chosen[codes]
+        held = np.zeros(len(rows), dtype=bool)
+        held[random.permutation(len(rows))[: max(1, len(rows) // 5)]] = True
+        return held
+
+    def simple(self) -> tuple[pd.DataFrame, str]:
+        """Linear, on all rows."""
+        problem, matrices = self.problem, self.matrices
+        predicted = linear(matrices.linear_train, problem.y, matrices.linear_test, self.goal)
+        tuned = None
+        if self._wants_tuning():
+            fit, held = self._parts(np.arange(len(problem.y)))
+            tuned = tune(problem, problem.y[held], linear(matrices.linear_train[fit], problem.y[fit], matrices.linear_train[held], self.goal))
+        name = "ridge regression" if self.goal.classes == 0 else "logistic regression"
+        return to_submission(problem, predicted, tuned), name + (" on TF-IDF and columns" if matrices.has_text else "")
+
+    def strong(self, rows: np.ndarray | None = None) -> tuple[pd.DataFrame, str]:
+        """The better of linear, boosted trees and their mean, chosen on held-out rows of train; fitted on all rows."""
+        problem, matrices, goal = self.problem, self.matrices, self.goal
+        rows = np.arange(len(problem.y)) if rows is None else rows
+        y = problem.y
+        if goal.classes > 0 and len(np.unique(y[rows])) < 2:
+            raise ValueError("the rows have one class only")
+        fit, held = self._parts(rows)
+        guesses = {"linear": linear(matrices.linear_train[fit], y[fit], matrices.linear_train[held], goal)}
+        rounds = MOST_ROUNDS
+        if self.boosting:
+            sides = matrices.trees_train[fit], y[fit], matrices.trees_train[held]
+            guesses["boosted trees"], rounds = boosted(*sides, goal, matrices.categorical, held=(matrices.trees_train[held], y[held]))
+            guesses["mean of linear and boosted trees"] = (guesses["linear"] + guesses["boosted trees"]) / 2
+        losses = {name: quality(problem, y[held], guess) for name, guess in guesses.items()}
+        best = min(losses, key=lambda name: losses[name])
+        predicted = []
+        if best != "boosted trees":
+            predicted.append(linear(matrices.linear_train[rows], y[rows], matrices.linear_test, goal))
+        if best != "linear":
+            more = int(rounds * 1.2) + 1
+            predicted.append(boosted(matrices.trees_train[rows], y[rows], matrices.trees_test, goal, matrices.categorical, rounds=more)[0])
+        tuned = tune(problem, y[held], guesses[best]) if self._wants_tuning() else None
+        return to_submission(problem, sum(predicted) / len(predicted), tuned), best
+
+    def limited(self) -> tuple[pd.DataFrame, str]:
+        """The strong procedure on a tenth of the rows, at least 20."""
+        count = len(self.problem.y)
+        size = min(count, max(20, count // 10))
+        rows = np.sort(np.random.default_rng(SEED + 2).permutation(count)[:size])
+        frame, name = self.strong(rows)
+        return frame, f"{name} on {size} of {count} rows"
+
+    def _parts(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        held = self.held_rows(rows)
+        fit = ~held
+        # Trees need every class among the rows that they learn from.
+        return rows[fit], rows[held]
+
+    def _wants_tuning(self) -> bool:
+        return self.goal.classes > 0 and self.problem.submission_kind == "label"

@@ -1,0 +1,148 @@
+import type { TreeReference } from "../sandbox/job.ts";
+import { gradeSubmissions, queryColumn } from "../task/grade.ts";
+import type { Manifest } from "../task/manifest.ts";
+import { type Check, isAccepted, runCheck } from "./check.ts";
+import type { CheckRecord } from "./defect.ts";
+import { climbLadder, type LadderContext, type LadderStep } from "./execution/ladder.ts";
+import { type Inspection, inspectPackage } from "./inspect.ts";
+import { type MountedPackage, mountPackage, openPackage, type TaskPackage } from "./package.ts";
+import { loadChecks } from "./registry.ts";
+import type { MetricContext } from "./scores.ts";
+import type { VerificationOptions, VerificationServices } from "./services.ts";
+
+/** The verdict on a package. */
+export interface Verification {
+  accepted: boolean;
+  records: CheckRecord[];
+  ladder: LadderStep[];
+}
+
+export type AssertionOptions = VerificationOptions & { /** The dataset's raw folder, when it is at hand. */ raw?: TreeReference };
+
+const PACKAGE_CHECKS = new URL("./assertions/package/", import.meta.url);
+const METRIC_CHECKS = new URL("./assertions/metric/", import.meta.url);
+const EXECUTION_CHECKS = new URL("./execution/checks/", import.meta.url);
+
+/** Package checks after which nothing else can be measured. */
+const FOUNDATIONS = new Set(["package-file-missing", "package-file-unexpected", "manifest-invalid"]);
+
+/**
+ * The first layer on a package: its folder, its data and sources, its metric. `where` is a folder or a tree of the
+ * store. Throws BadInputError when there is no such folder, InfrastructureError when something of ours failed.
+ */
+export async function assertPackage(
+  where: string | TreeReference,
+  services: VerificationServices,
+  options: AssertionOptions = {},
+): Promise<CheckRecord[]> {
+  const task = await openPackage(typeof where === "string" ? where : services.store.treePath(where));
+  return (await assertOpened(task, services, options)).records;
+}
+
+/** The third layer on a package that passed the first: the reference solvers, graded by the task's metric. */
+export async function runLadder(
+  where: string | TreeReference,
+  services: VerificationServices,
+  options: VerificationOptions = {},
+): Promise<{ records: CheckRecord[]; ladder: LadderStep[] }> {
+  const task = await openPackage(typeof where === "string" ? where : services.store.treePath(where));
+  if (task.manifest === null) return { records: await runAll(PACKAGE_CHECKS, task, options), ladder: [] };
+  return await climb(await mountPackage({ ...task, manifest: task.manifest }, services), services, options);
+}
+
+/** Every check on a folder, whoever made it; the ladder only where the assertions found nothing that sends it back. */
+export async function verifyPackage(
+  folder: string,
+  services: VerificationServices,
+  options: AssertionOptions = {},
+): Promise<Verification> {
+  const { records, mounted } = await assertOpened(await openPackage(folder), services, options);
+  if (mounted === null || !isAccepted(records)) return { accepted: isAccepted(records), records, ladder: [] };
+  const execution = await climb(mounted, services, options);
+  const all = [...records, ...execution.records];
+  return { accepted: isAccepted(all), records: all, ladder: execution.ladder };
+}
+
+async function assertOpened(
+  task: TaskPackage,
+  services: VerificationServices,
+  options: AssertionOptions,
+): Promise<{ records: CheckRecord[]; mounted: MountedPackage | null }> {
+  options.onEvent?.({ kind: "stage_started", stage: "package" });
+  const records = await runAll(PACKAGE_CHECKS, task, options);
+  const foundation = [...records];
+  // What the rest stands on is judged even when it was not asked for.
+  for (const check of await loadChecks<TaskPackage>(PACKAGE_CHECKS))
+    if (FOUNDATIONS.has(check.id) && !records.some((record) => record.check === check.id)) foundation.push(runCheck(check, task));
+  const broken = foundation.filter((record) => FOUNDATIONS.has(record.check) && record.verdict === "defect");
+  if (broken.length > 0 || task.manifest === null)
+    return { records: [...broken.filter((record) => !records.includes(record)), ...records], mounted: null };
+
+  const mounted = await mountPackage({ ...task, manifest: task.manifest }, services);
+  options.onEvent?.({ kind: "stage_started", stage: "inspect" });
+  const inspection = await inspectPackage(mounted, services, options);
+  for (const record of inspection.records) announce(record, options);
+  records.push(...inspection.records);
+  if (inspection.submissions.length > 0) {
+    options.onEvent?.({ kind: "stage_started", stage: "metric" });
+    records.push(...(await runAll(METRIC_CHECKS, await gradeTests(mounted, inspection, services, options), options)));
+  }
+  return { records, mounted };
+}
+
+async function climb(task: MountedPackage, services: VerificationServices, options: VerificationOptions) {
+  options.onEvent?.({ kind: "stage_started", stage: "solve" });
+  const context: LadderContext = await climbLadder(task, services, options);
+  options.onEvent?.({ kind: "stage_started", stage: "ladder" });
+  return { records: await runAll(EXECUTION_CHECKS, context, options), ladder: context.ladder };
+}
+
+/** What the task's metric makes of the test submissions. */
+async function gradeTests(
+  task: MountedPackage,
+  inspection: Inspection,
+  services: VerificationServices,
+  options: VerificationOptions,
+): Promise<MetricContext> {
+  const manifest: Manifest = task.manifest;
+  const outcome = await gradeSubmissions(
+    {
+      privateTree: inspection.outputs,
+      metricCode: task.texts.metric ?? "",
+      submissions: inspection.submissions.map(({ name }) => ({
+        name,
+        tree: inspection.outputs,
+        path: `submissions/${name}.csv`,
+        bootstrap: false,
+      })),
+      bootstrap: null,
+      query: queryColumn(manifest),
+    },
+    services,
+    options.signal === undefined ? {} : { signal: options.signal },
+  );
+  if (!outcome.ok) return { manifest, report: null, problem: outcome.reason, graded: [] };
+  const results = new Map(outcome.report.results.map((result) => [result.name, result]));
+  const graded = inspection.submissions.flatMap((submission) => {
+    const result = results.get(submission.name);
+    return result === undefined ? [] : [{ ...submission, result }];
+  });
+  return { manifest, report: outcome.report, problem: null, graded };
+}
+
+async function runAll<Context>(folder: URL, context: Context, options: VerificationOptions): Promise<CheckRecord[]> {
+  const checks = (await loadChecks<Context>(folder)).filter((check) => isChosen(check, options));
+  return checks.map((check) => {
+    const record = runCheck(check, context);
+    announce(record, options);
+    return record;
+  });
+}
+
+function isChosen(check: Pick<Check<never>, "id">, { only, skip }: VerificationOptions): boolean {
+  return (only === undefined || only.includes(check.id)) && !(skip ?? []).includes(check.id);
+}
+
+function announce(record: CheckRecord, options: VerificationOptions): void {
+  options.onEvent?.({ kind: "check_finished", check: record.check, verdict: record.verdict });
+}
