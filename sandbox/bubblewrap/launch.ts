@@ -9,6 +9,7 @@ count=$1; shift
 while [ "$count" -gt 0 ]; do echo $$ > "$1/cgroup.procs" || exit 97; shift; count=$((count - 1)); done
 if [ -n "$1" ]; then "$1" --bind "$2" "$3" || exit 96; fi
 shift 3
+unset PWD OLDPWD
 exec "$@"`;
 
 /** What is started and with what. */

@@ -16,6 +16,7 @@ CONTROL = 4
 OUTPUTS = 5
 BLOCK = 512
 CHUNK = 1 << 18
+DEEPEST = 32
 REGULAR, FOLDER, KIND = 0o100000, 0o040000, 0o170000
 SIGKILL, SIGALRM = 9, 14
 
@@ -44,11 +45,7 @@ def run_child(program: list[str], limits: dict[str, int]) -> int:
             limit(resource.RLIMIT_NPROC, limits["processes"])
         if limits.get("address_bytes"):
             limit(resource.RLIMIT_AS, limits["address_bytes"])
-        for descriptor in range(3, 64):
-            try:
-                posix.close(descriptor)
-            except OSError:
-                pass
+        posix.closerange(3, OUTPUTS + 2)
         posix.execve(program[0], program, posix.environ)
     except OSError as error:
         write_all(2, f"The program could not be started: {error}\n".encode())
@@ -114,7 +111,7 @@ def send_file(folder: int, entry: bytes, name: bytes) -> None:
         posix.close(descriptor)
 
 
-def send_folder(folder: int, prefix: bytes) -> int:
+def send_folder(folder: int, prefix: bytes, depth: int = 0) -> int:
     """Sends a folder's regular files, never following a link; returns how many entries were left out."""
     left_out = 0
     for text in sorted(posix.listdir(folder)):
@@ -124,12 +121,12 @@ def send_folder(folder: int, prefix: bytes) -> int:
         if kind == REGULAR:
             posix.chmod(entry, 0o600, dir_fd=folder)
             send_file(folder, entry, name)
-        elif kind == FOLDER:
+        elif kind == FOLDER and depth < DEEPEST:
             posix.chmod(entry, 0o700, dir_fd=folder)
             flags = posix.O_RDONLY | posix.O_NOFOLLOW | posix.O_DIRECTORY
             inner = posix.open(entry, flags, dir_fd=folder)
             try:
-                left_out += send_folder(inner, name + b"/")
+                left_out += send_folder(inner, name + b"/", depth + 1)
             finally:
                 posix.close(inner)
         else:
@@ -139,6 +136,8 @@ def send_folder(folder: int, prefix: bytes) -> int:
 
 def main() -> int:
     limits = {key: int(value) for key, value in (pair.split("=") for pair in sys.argv[1].split(","))}
+    # What the process that started us happened to have open is nothing for the program, nor for its /proc.
+    posix.closerange(OUTPUTS + 1, 1 << 20)
     out = posix.open("/out", posix.O_RDONLY | posix.O_DIRECTORY)
     write_all(CONTROL, b"started\n")
     child = posix.fork()
@@ -150,7 +149,7 @@ def main() -> int:
     left_out = send_folder(out, b"")
     write_all(OUTPUTS, b"\0" * (2 * BLOCK))
     if left_out:
-        write_all(2, f"[sandbox] {left_out} links or special files under /out were left out\n".encode())
+        write_all(2, f"[sandbox] {left_out} links, special files or too deep folders under /out were left out\n".encode())
     write_all(CONTROL, b"sent\n")
     return 0
 
