@@ -1,0 +1,114 @@
+import { randomBytes } from "node:crypto";
+import { chmod, copyFile, mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { hashFile, sha256 } from "../../core/hash.ts";
+import { listRegularFiles } from "../../core/store/copy-tree.ts";
+import type { ArtefactStore } from "../../core/store.ts";
+import type { TreeReference } from "../../sandbox/job.ts";
+import { Certificate } from "../certificate.ts";
+
+/** One date for all files, so that it tells nothing: 2000-01-01. */
+const DATE = new Date(946_684_800_000);
+
+/**
+ * Puts a package at `<out>/tasks/<id>`: written beside, flushed to disk, renamed into place, so that a task which is
+ * there is whole. An identical one is left alone; another one of the same id is replaced. Gives the folder.
+ */
+export async function publishTask(
+  tree: TreeReference,
+  certificate: Certificate,
+  target: { out: string; id: string },
+  store: ArtefactStore,
+): Promise<string> {
+  const text = `${JSON.stringify(Certificate.parse(certificate), undefined, 2)}\n`;
+  return place(store.treePath(tree), { "certificate.json": text }, join(target.out, "tasks"), target.id, 0o644);
+}
+
+/** Puts one read-only copy of a dataset's raw files at `<out>/datasets/<name>-<fingerprint>/raw`. Gives that folder. */
+export async function publishDataset(
+  raw: TreeReference,
+  dataset: { name: string; fingerprint: string },
+  out: string,
+  store: ArtefactStore,
+): Promise<string> {
+  const safe = dataset.name.normalize("NFKD").replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[-.]+|[-.]+$/g, "").slice(0, 60);
+  const folder = join(out, "datasets", `${safe || "dataset"}-${dataset.fingerprint.slice(0, 12)}`);
+  return place(store.treePath(raw), {}, folder, "raw", 0o444);
+}
+
+async function place(
+  source: string,
+  texts: Record<string, string>,
+  parent: string,
+  name: string,
+  mode: number,
+): Promise<string> {
+  const paths = await listRegularFiles(source);
+  const final = join(parent, name);
+  if (await isEqual(final, source, paths, texts)) return final;
+  await mkdir(parent, { recursive: true });
+  const mark = `${process.pid}-${randomBytes(4).toString("hex")}`;
+  const beside = join(parent, `.${name}.new-${mark}`);
+  try {
+    for (const path of paths) {
+      await mkdir(dirname(join(beside, path)), { recursive: true });
+      await copyFile(join(source, path), join(beside, path));
+      await finishFile(join(beside, path), mode);
+    }
+    for (const [path, text] of Object.entries(texts)) {
+      await writeFile(join(beside, path), text);
+      await finishFile(join(beside, path), mode);
+    }
+    await flushFolders(beside);
+    const aside = join(parent, `.${name}.old-${mark}`);
+    const replaced = await rename(final, aside).then(
+      () => true,
+      () => false,
+    );
+    await rename(beside, final);
+    await flush(parent);
+    if (replaced) await rm(aside, { recursive: true, force: true });
+    return final;
+  } catch (error) {
+    await rm(beside, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Whether the folder holds exactly these files. */
+async function isEqual(folder: string, source: string, paths: string[], texts: Record<string, string>): Promise<boolean> {
+  if (!(await stat(folder).catch(() => undefined))?.isDirectory()) return false;
+  const wanted = new Set([...paths, ...Object.keys(texts)]);
+  const present = await listRegularFiles(folder).catch((): string[] => []);
+  if (present.length !== wanted.size || !present.every((path) => wanted.has(path))) return false;
+  for (const path of present) {
+    const text = texts[path];
+    const [one, other] = [join(folder, path), join(source, path)];
+    if (text === undefined && (await stat(one)).size !== (await stat(other)).size) return false;
+    if ((await hashFile(one)) !== (text === undefined ? await hashFile(other) : sha256(text))) return false;
+  }
+  return true;
+}
+
+async function finishFile(path: string, mode: number): Promise<void> {
+  await chmod(path, 0o644);
+  await flush(path);
+  await utimes(path, DATE, DATE);
+  if (mode !== 0o644) await chmod(path, mode);
+}
+
+async function flushFolders(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) await flushFolders(join(folder, entry.name));
+  }
+  await flush(folder);
+}
+
+async function flush(path: string): Promise<void> {
+  const file = await open(path, "r");
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
