@@ -91,7 +91,7 @@ def _tables(data: Any, pointer: list[str], depth: int) -> list[tuple[list[str], 
             if "part" in next(iter(layouts)):
                 options["part_column"] = "source_part"
             return [(pointer, options)]
-    if rows and not (len(rows) < 0.5 * len(keys) and all(isinstance(value, list) for value in values)):
+    if rows and not (len(rows) < 0.8 * len(keys) and all(isinstance(value, list) for value in values)):
         nested = [entry for key in keys if key not in rows for entry in _tables(data[key], [*pointer, key], depth + 1) if depth < 1]
         return [([*pointer, key], {}) for key in rows] + nested
     scalar = (str, int, float, bool, type(None))

@@ -165,15 +165,14 @@ def _quotes_hold(path: Path, encoding: str, separator: str, width: int, limit: i
     except csv.Error:
         return False
     quoted_right = sum(quoted) / max(len(quoted), 1)
-    if plain_right > 0.999 and (quoted_right < plain_right or len(quoted) < len(plain_lines)):
+    lost = len(plain_lines) - len(quoted)
+    if quoted_right < plain_right or lost > (1 - plain_right) * len(plain_lines) + 0.5:
+        # Quotation marks run over the ends of lines that are rows of their own.
         return False
-    if quoted_right < 0.9 and plain_right > quoted_right:
-        return False
-    if plain_right > 0.999:
+    if plain_right == 1.0:
         cells = [cell.strip() for line in plain_lines if '"' in line for cell in line.split(separator)]
         opened = [cell for cell in cells if cell.startswith('"')]
-        closed = sum(len(cell) > 1 and cell.endswith('"') for cell in opened)
-        return closed == len(opened)
+        return all(len(cell) > 1 and cell.endswith('"') for cell in opened)
     return True
 
 
@@ -227,8 +226,10 @@ def _header_rows(rows: list[list[str]]) -> int:
     if votes_against and votes_against >= votes_for:
         # A header of years or positions: rising whole numbers after names.
         numbers = [float(cell) for cell in first if is_number(cell)]
-        rising = len(numbers) >= 3 and all(b - a == numbers[1] - numbers[0] != 0 for a, b in zip(numbers, numbers[1:]))
-        if not (rising and len(numbers) >= width - 5):
+        pairs = list(zip(numbers, numbers[1:]))
+        years = all(1000 <= number <= 2200 and number % 1 == 0 for number in numbers) and all(a < b for a, b in pairs)
+        even = all(b - a == numbers[1] - numbers[0] != 0 for a, b in pairs)
+        if not (len(numbers) >= 3 and (years or even) and width > len(numbers) >= width - 5):
             return 0
     if not votes_for and not votes_against and len(set(first)) < len(first) and texts_below == len(first):
         return 0
