@@ -1,6 +1,6 @@
 import { METRICS, type MetricName } from "../../task/metrics/catalogue.ts";
 import { compileMetric } from "../../task/metrics/compile.ts";
-import { submissionColumns, submissionKind, type SubmissionTarget } from "../../task/metrics/submission.ts";
+import { type SubmissionTarget, submissionColumns, submissionKind } from "../../task/metrics/submission.ts";
 
 /** One task's worth of metric: what the Python properties need to know of it, and its compiled file. */
 export interface MetricCase {
@@ -16,15 +16,40 @@ export interface MetricCase {
   higherIsBetter: boolean;
 }
 
-const category = (labels: string[]): SubmissionTarget => ({ name: "outcome", kind: "category", labels, columns: ["outcome"] });
-const multilabel: SubmissionTarget = { name: "tags", kind: "multilabel", labels: null, columns: ["rock", "jazz & blues", "3"] };
+const category = (labels: string[]): SubmissionTarget => ({
+  name: "outcome",
+  kind: "category",
+  labels,
+  columns: ["outcome"],
+});
+const multilabel: SubmissionTarget = {
+  name: "tags",
+  kind: "multilabel",
+  labels: null,
+  columns: ["rock", "jazz & blues", "3"],
+};
 const binary = category(["no", "yes"]);
 const classes = category(["setosa", "rouge, «foncé»", 'it\'s "quoted"', "d"]);
 const numeric = category(["1", "2.50", "10", "-3"]);
-const levels: SubmissionTarget = { name: "grade", kind: "ordinal", labels: ["low", "middle", "high", "top"], columns: ["grade"] };
-const stars: SubmissionTarget = { name: "stars", kind: "ordinal", labels: ["1", "2", "3", "4", "5"], columns: ["stars"] };
+const levels: SubmissionTarget = {
+  name: "grade",
+  kind: "ordinal",
+  labels: ["low", "middle", "high", "top"],
+  columns: ["grade"],
+};
+const stars: SubmissionTarget = {
+  name: "stars",
+  kind: "ordinal",
+  labels: ["1", "2", "3", "4", "5"],
+  columns: ["stars"],
+};
 const number: SubmissionTarget = { name: "price", kind: "number", labels: null, columns: ["price"] };
-const relevance: SubmissionTarget = { name: "relevance", kind: "relevance", labels: null, columns: ["relevance"] };
+const relevance: SubmissionTarget = {
+  name: "relevance",
+  kind: "relevance",
+  labels: null,
+  columns: ["relevance"],
+};
 const survival: SubmissionTarget = { name: "months", kind: "survival", labels: null, columns: ["months"] };
 
 const CASES: [MetricName, SubmissionTarget, string[]?, Record<string, number>?][] = [
@@ -72,7 +97,13 @@ export function metricCases(): MetricCase[] {
   return CASES.map(([metric, target, auxiliary = [], parameters = {}], index) => ({
     name: `${metric} on ${target.kind} ${index}`,
     file: `case_${index}.py`,
-    code: compileMetric({ title: `Case ${index} of "${metric}"`, id: "id", target, auxiliary, metric: { name: metric, parameters } }),
+    code: compileMetric({
+      title: `Case ${index} of "${metric}"`,
+      id: "id",
+      target,
+      auxiliary,
+      metric: { name: metric, parameters },
+    }),
     metric,
     parameters: { ...METRICS[metric].parameters, ...parameters },
     target: { columns: target.columns, kind: target.kind, labels: target.labels },

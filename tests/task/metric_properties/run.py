@@ -30,9 +30,12 @@ def main(job: Path = Path("/job"), out: Path = Path("/out")) -> None:
             mode = MODES[trial % len(MODES)]
             truth, guess = make_pair(case, mode, rng)
             compared += 1
-            found = compare(case, metric_class(), truth, guess)
-            if trial < request["thorough"]:
-                found += check_pair(case, metric_class(), mode, truth, guess, rng)
+            try:
+                found = compare(case, metric_class(), truth, guess)
+                if trial < request["thorough"]:
+                    found += check_pair(case, metric_class(), mode, truth, guess, rng)
+            except Exception as error:
+                found = [f"{type(error).__name__}: {error}"]
             failures += [f"{mode}, trial {trial}: {text}" for text in found]
         refused, more = check_bad(case, metric_class())
         report.append({"name": case["name"], "compared": compared, "refused": refused, "failures": (failures + more)[:20]})
