@@ -8,15 +8,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from smith_task.perfect import perfect_submission
 
 from smith_checks.package import Package, to_numbers
 from smith_checks.submissions.bad import bad_submissions
-from smith_checks.submissions.perfect import perfect_submission, true_scores
 
 # Metrics are checked on a part of large tests: what is asked of them does not depend on the number of rows.
-MOST_ROWS = 1500
+MOST_ROWS, MOST_SURVIVAL_ROWS = 1500, 300
 NOISE = (0.1, 0.35, 0.7)
 RANDOM_TRIALS = 3
+# Submissions whose score is computed a second time, by the independent implementation.
+COMPARED = {"perfect", "permuted-0", "noise-1", "random-0", "random-1"}
 
 
 def write_submissions(package: Package, folder: Path) -> list[dict[str, Any]]:
@@ -34,7 +36,7 @@ def write_submissions(package: Package, folder: Path) -> list[dict[str, Any]]:
             path.write_text(content, "utf-8")
         else:
             content.to_csv(path, index=False)
-            if entry["expect"] in {"best", "permuted", "random"}:
+            if entry["name"] in COMPARED:
                 entry["reference"] = reference(package, answers, content)
         entries.append(entry)
     return entries
@@ -43,13 +45,15 @@ def write_submissions(package: Package, folder: Path) -> list[dict[str, Any]]:
 def part_of_answers(package: Package) -> pd.DataFrame:
     """The answers, or whole queries or spread rows of them where there are many; one row for each id."""
     answers = package.answers
-    if len(answers) <= MOST_ROWS:
+    # Pairs are compared one by one there.
+    most = MOST_SURVIVAL_ROWS if package.objective == "survival" else MOST_ROWS
+    if len(answers) <= most:
         return answers
     query = query_column(package)
     if query is not None:
         sizes = answers.groupby(query, sort=False)[package.id].size().cumsum()
-        return answers[answers[query].isin(sizes.index[sizes <= MOST_ROWS])]
-    chosen = np.linspace(0, len(answers) - 1, MOST_ROWS).round().astype(int)
+        return answers[answers[query].isin(sizes.index[sizes <= most])]
+    chosen = np.linspace(0, len(answers) - 1, most).round().astype(int)
     part = answers.iloc[chosen]
     if package.is_class:
         # Every class that is tested stays, so that averages over classes mean the same.
@@ -68,7 +72,7 @@ def query_column(package: Package) -> str | None:
 
 
 def _all(package: Package, answers: pd.DataFrame) -> Iterator[tuple[dict[str, Any], pd.DataFrame | str]]:
-    perfect = perfect_submission(package, answers)
+    perfect = perfect_of(package, answers)
     kind = package.manifest["submission"]["kind"]
     part = package.sample[package.id].isin(set(answers[package.id]))
     yield {"name": "sample", "expect": "valid"}, package.sample[part]
@@ -93,6 +97,14 @@ def _all(package: Package, answers: pd.DataFrame) -> Iterator[tuple[dict[str, An
         yield from extremes(perfect, kind)
     for name, fault, content in bad_submissions(good, kind, package.manifest["target"]["labels"] is not None):
         yield {"name": f"bad-{name}", "expect": "refused", "fault": fault}, content
+
+
+def perfect_of(package: Package, answers: pd.DataFrame) -> pd.DataFrame | None:
+    """The perfect submission, or None where the format is the author's own and it cannot be told."""
+    manifest = package.manifest
+    perfect = perfect_submission(manifest["target"], manifest["submission"], package.auxiliary, answers)
+    expected = [package.id, *manifest["submission"]["columns"]]
+    return perfect[expected] if set(expected) <= set(perfect.columns) else None
 
 
 def permuted(perfect: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
@@ -169,8 +181,8 @@ def constants(package: Package, perfect: pd.DataFrame, kind: str) -> Iterator[tu
         options = [("mean", {first: float(np.nanmean(numbers))}), ("median", {first: float(np.nanmedian(numbers))}), ("zero", {first: 0.0})]
     elif kind == "score":
         options = [("half", {first: 0.5}), ("zero", {first: 0.0})]
-        if not package.is_class:
-            options.append(("mean", {first: float(np.nanmean(true_scores(package, package.train)))}))
+        if package.target_kind == "relevance":
+            options.append(("mean", {first: float(np.nanmean(to_numbers(train)))}))
     elif kind == "probabilities":
         shares = train.astype(str).value_counts(normalize=True)
         options = [("prior", {name: float(shares.get(name, 0.0)) for name in columns}), ("equal", dict.fromkeys(columns, 1 / len(columns)))]
@@ -202,5 +214,6 @@ def reference(package: Package, answers: pd.DataFrame, prediction: pd.DataFrame)
         return None
     from smith_task.reference import reference_score
 
-    value = reference_score(metric["name"], metric["parameters"], package.manifest["target"], answers, prediction)
+    target = {**package.manifest["target"], "auxiliary": package.auxiliary}
+    value = reference_score(metric["name"], metric["parameters"], target, answers, prediction)
     return float(value)
