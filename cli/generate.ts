@@ -11,7 +11,7 @@ import type { Services } from "../graph/services.ts";
 import { createSmithGraph } from "../graph/smith-graph.ts";
 import type { SmithValues, TaskResult } from "../graph/state.ts";
 import { createProgramRunner } from "../sandbox/program-runner.ts";
-import { openSandbox } from "../sandbox/probe.ts";
+import { openSandbox } from "../sandbox/open-sandbox.ts";
 import { writeReport } from "./report/write-report.ts";
 import { readSpent, type RunFolder, writeWhole } from "./run-folder.ts";
 import { type DatasetOutcome, readEvents, spentOn, summarise, type Summary } from "./summary.ts";
@@ -59,7 +59,7 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
       configuration,
       store,
       programs,
-      players: createPlayers(configuration, budget),
+      ...createPlayers(configuration, budget),
       emit: events.emit,
       signal: stop.signal,
       out: run.out,

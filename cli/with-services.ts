@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ArtefactStore, openStore } from "../core/store.ts";
-import { openSandbox } from "../sandbox/probe.ts";
+import { openSandbox } from "../sandbox/open-sandbox.ts";
 import type { ProgramRunner } from "../sandbox/program.ts";
 import { createProgramRunner } from "../sandbox/program-runner.ts";
 

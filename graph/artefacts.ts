@@ -1,10 +1,13 @@
 import { z } from "zod";
-import { Design } from "../agents/roles.ts";
+import { Design, Review } from "../agents/roles.ts";
 import { InfrastructureError } from "../core/errors.ts";
 import { hashValue } from "../core/hash.ts";
 import { Survey } from "../dataset/survey.ts";
+import type { TreeReference } from "../sandbox/job.ts";
 import { CheckRecord } from "../verifiers/defect.ts";
+import { LadderStep } from "../verifiers/execution/ladder.ts";
 import type { Services } from "./services.ts";
+import type { TaskValues } from "./state.ts";
 
 /** Reads what an earlier node kept in the store; a missing or foreign artefact is a fault of ours. */
 async function load<Value>(services: Services, key: string | null, schema: z.ZodType<Value>): Promise<Value> {
@@ -31,3 +34,11 @@ export async function keep(services: Services, kind: string, value: unknown): Pr
   await services.store.putJson(key, value);
   return key;
 }
+
+/** The package that a node works on. */
+export function packageOf(state: Pick<TaskValues, "packageTree">): TreeReference {
+  if (state.packageTree === null) throw new InfrastructureError("there is no package yet: the graph was entered in the middle");
+  return state.packageTree;
+}
+export const loadLadder = (services: Services, key: string | null) => load(services, key, z.array(LadderStep));
+export const loadReview = (services: Services, key: string | null) => load(services, key, Review);

@@ -6,7 +6,7 @@ import { Budget } from "../core/budget.ts";
 import { loadConfiguration } from "../core/configuration.ts";
 import { EventLog } from "../core/events.ts";
 import { openStore } from "../core/store.ts";
-import { openSandbox } from "../sandbox/probe.ts";
+import { openSandbox } from "../sandbox/open-sandbox.ts";
 import { createProgramRunner } from "../sandbox/program-runner.ts";
 import type { Services } from "./services.ts";
 import { createSmithGraph } from "./smith-graph.ts";
@@ -26,8 +26,7 @@ async function servicesFromEnvironment(): Promise<Services> {
   const sandbox = await openSandbox({ slots: configuration.workers || cpus().length, store });
   const programs = createProgramRunner(sandbox, store);
   const budget = new Budget({ maxCost: configuration.maxCost, timeLimit: null, prices: configuration.prices });
-  const players = createPlayers(configuration, budget);
-  return { configuration, store, programs, players, emit: events.emit, signal, out };
+  return { configuration, store, programs, ...createPlayers(configuration, budget), emit: events.emit, signal, out };
 }
 
 const services = await servicesFromEnvironment();

@@ -68,8 +68,9 @@ export const TaskState = new StateSchema({
   siblings: z.array(z.string()).default(() => []),
   /** Keys in the store: the Designer's design; what Refactor made of it; what checks measured. */
   designKey: z.string().nullable().default(null),
-  draftKey: z.string().nullable().default(null),
   recordsKey: z.string().nullable().default(null),
+  reviewKey: z.string().nullable().default(null),
+  ladderKey: z.string().nullable().default(null),
   /** The package as prepared from the draft. */
   packageTree: TreeReference.nullable().default(null),
   attempts: z.strictObject({ designer: z.int(), refactor: z.int() }).default({ designer: 0, refactor: 0 }),

@@ -21,7 +21,7 @@ export function designNode(services: Services) {
         playerContext(services, about),
       );
       if (isGiveUp(design)) return { attempts, ...sendBack(services, { ...state, attempts }, [givenUp("designer", design.giveUp)]) };
-      return { attempts, designKey: await keepDesign(services, design), draftKey: null, openDefects: [] };
+      return { attempts, designKey: await keepDesign(services, design), openDefects: [] };
     });
   };
 }

@@ -1,0 +1,29 @@
+import { brainstorm } from "./brainstormer/rules.ts";
+import { design } from "./designer/rules.ts";
+import type { Players } from "./players.ts";
+import { refactor } from "./refactor/rules.ts";
+import { parseManifest, review } from "./reviewer/rules.ts";
+
+/** Version of the built-in rules, as manifests name their author; raised when equal data would give another task. */
+export const rulesVersion = "1";
+
+/** The built-in rules as players: no key, no cost, from measurements alone. */
+export function rulesPlayers(): Players {
+  return {
+    async brainstorm({ survey, count, earlier }) {
+      const { candidates, rejectedIdeas } = brainstorm(survey, { tasks: count, avoid: earlier.map(({ id }) => id) });
+      const reasons = rejectedIdeas.slice(0, 12).map(({ column, why }) => `${column}: ${why}`);
+      if (candidates.length > 0) return { candidates };
+      return { candidates, reason: `no column makes a question that somebody would ask${reasons.length > 0 ? ` (${reasons.join("; ")})` : ""}` };
+    },
+    async design({ candidate, survey, seed, history }) {
+      return design(candidate, survey, { seed, defects: history.map(({ defect }) => defect) });
+    },
+    async refactor({ design: current, defects }) {
+      return refactor(current, defects);
+    },
+    async review({ design: designed, files, records, siblings }) {
+      return review({ manifest: parseManifest(files["task.json"]), design: designed, records, siblings });
+    },
+  };
+}
