@@ -47,12 +47,13 @@ export async function brainstorm(player: ModelPlayer, input: BrainstormInput): P
     tools: player.tools(survey, input.raw),
     exploration: { rounds: 3, callsPerRound: 3, characters: 8_000 },
     signal: player.signal,
+    onCall: player.onCall,
   });
   return result.ok ? result.value : { candidates: [], reason: result.reason };
 }
 
 /** One line per objective with its metrics, from the catalogue. */
-function objectiveLines(): string {
+export function objectiveLines(): string {
   return Objective.options
     .map((objective) => {
       const names = MetricName.options.filter((name) => METRICS[name].objectives.includes(objective));

@@ -48,6 +48,8 @@ export interface CompletionRequest {
   /** Name and schema of the answer. */
   answer: { name: string; schema: JsonSchema };
   signal?: AbortSignal;
+  /** Told of every try of this request. */
+  onCall?: (call: CallRecord) => void;
 }
 
 export interface ToolCall {
@@ -139,7 +141,7 @@ export class ModelClient {
       ...(baseUrl === "" ? {} : { configuration: { baseURL: baseUrl } }),
     };
     const completions = new PlainCompletions(fields, async (body, post) => {
-      const answer = await this.#endpoint.send(request.role, body, post, request.signal);
+      const answer = await this.#endpoint.send(body, post, request);
       keep(answer);
       return answer;
     });

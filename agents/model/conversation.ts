@@ -1,6 +1,7 @@
 import { type BaseMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
 import type { z } from "zod";
 import type { Completion, ModelClient, RoleName, ToolCall, ToolDeclaration } from "./client.ts";
+import type { CallRecord } from "./endpoint.ts";
 import { ContextOverflow } from "./faults.ts";
 import { untrusted } from "./prompt.ts";
 import { answerSchema, type Checked, parseAnswer, repairMessage } from "./structured.ts";
@@ -25,6 +26,7 @@ export interface ConversationOptions<Raw, Value> {
   /** Bounds of exploration: rounds of calls, calls in a round, and characters of results in all. */
   exploration?: { rounds: number; callsPerRound: number; characters: number };
   signal?: AbortSignal;
+  onCall?: (call: CallRecord) => void;
 }
 
 /** The answer, or why the model gave none that can be used. */
@@ -60,6 +62,7 @@ export async function converse<Raw, Value>(
         toolChoice: mayCall ? "auto" : "none",
         answer,
         signal: options.signal,
+        onCall: options.onCall,
       });
     } catch (error) {
       const smaller = shrunk ? undefined : withoutResults(messages);

@@ -68,6 +68,14 @@ export interface EndpointOptions {
   onCall: (call: CallRecord) => void;
 }
 
+/** Who asks, and how to stop it. */
+export interface RequestFacts {
+  role: string;
+  signal?: AbortSignal;
+  /** Told of every try, beside the endpoint's own listener. */
+  onCall?: (call: CallRecord) => void;
+}
+
 /** Sends requests to one endpoint: bounded at once, paid from the budget, tried again as the fault calls for. */
 export class Endpoint {
   readonly #options: EndpointOptions;
@@ -90,11 +98,11 @@ export class Endpoint {
     signal?: AbortSignal,
   ): Promise<CompletionAnswer> {
     const { record } = this.#options;
-    const key = `answer-${hashValue(body)}`;
+    const key = hashValue(body);
     const kept = await record?.get(key);
     if (isCompletion(kept)) {
       const tokens = usageOf(kept) ?? noUsage;
-      this.#options.onCall({
+      this.#tell(about, {
         role,
         model: body.model,
         attempt: 1,
@@ -115,7 +123,7 @@ export class Endpoint {
         ? this.#options.budget.signal
         : AbortSignal.any([signal, this.#options.budget.signal]);
     const answer = await this.#slots
-      .use(() => this.#tryOften(role, body, post, stop), stop)
+      .use(() => this.#tryOften(body, post, about, stop), stop)
       .catch((error: unknown) => {
         throw stop.aborted ? this.#stopped(stop, error) : error;
       });
@@ -124,15 +132,15 @@ export class Endpoint {
   }
 
   async #tryOften(
-    role: string,
     body: CompletionBody,
     post: Post,
+    about: RequestFacts,
     stop: AbortSignal,
   ): Promise<CompletionAnswer> {
     const { retry } = this.#options;
     let attempt = 1;
     for (;;) {
-      const outcome = await this.#tryOnce(role, body, post, attempt, stop);
+      const outcome = await this.#tryOnce(body, post, about, attempt, stop);
       if ("answer" in outcome) return outcome.answer;
       const { fault } = outcome;
       if (fault.kind === "unsupported" && this.#refuse(body.model, fault.part)) continue;
@@ -162,24 +170,24 @@ export class Endpoint {
   }
 
   async #tryOnce(
-    role: string,
     wanted: CompletionBody,
     post: Post,
+    about: RequestFacts,
     attempt: number,
     stop: AbortSignal,
   ): Promise<{ answer: CompletionAnswer } | { fault: Fault }> {
-    const { budget, onCall, retry } = this.#options;
+    const { budget, retry } = this.#options;
     const body = fitted(wanted, this.#refused.get(wanted.model));
     const reservation = await budget.reserve(maximumOf(body), stop);
     const started = performance.now();
-    const call = { role, model: body.model, attempt };
+    const call = { role: about.role, model: body.model, attempt };
     try {
       const answer = await post(body, AbortSignal.any([stop, AbortSignal.timeout(retry.timeoutMs)]));
       const milliseconds = Math.round(performance.now() - started);
       requireCompletion(answer);
       const tokens = usageOf(answer);
       const cost = tokens === null ? reservation.settleAtMaximum() : reservation.settle(tokens);
-      onCall({ ...call, outcome: "answered", tokens: tokens ?? noUsage, cost, milliseconds });
+      this.#tell(about, { ...call, outcome: "answered", tokens: tokens ?? noUsage, cost, milliseconds });
       return { answer };
     } catch (error) {
       const milliseconds = Math.round(performance.now() - started);
@@ -187,7 +195,14 @@ export class Endpoint {
       const billed = fault.kind === "transient" && fault.reached;
       const cost = billed ? reservation.settleAtMaximum() : 0;
       reservation.release();
-      onCall({ ...call, outcome: "failed", reason: fault.reason, tokens: noUsage, cost, milliseconds });
+      this.#tell(about, {
+        ...call,
+        outcome: "failed",
+        reason: fault.reason,
+        tokens: noUsage,
+        cost,
+        milliseconds,
+      });
       if (stop.aborted) throw error;
       return { fault };
     }
@@ -199,6 +214,11 @@ export class Endpoint {
     if (refused.has(part)) return false;
     this.#refused.set(model, refused.add(part));
     return true;
+  }
+
+  #tell(about: RequestFacts, call: CallRecord): void {
+    this.#options.onCall(call);
+    about.onCall?.(call);
   }
 
   #failed(model: string, reason: string, hint: string): ModelError {

@@ -1,0 +1,52 @@
+import type { Defect } from "../../verifiers/defect.ts";
+import type { EarlierDefect } from "../players.ts";
+import { clip } from "./prompt.ts";
+
+/** Defects of one attempt that are shown, and characters of each. */
+const most = 10;
+const bounds = { message: 300, evidence: 400, earlier: 160 };
+
+/** Earlier defects for an author: those of the latest attempt in full, those before in one line each, none twice. */
+export function defectText(history: readonly EarlierDefect[], values: boolean): string {
+  const latest = Math.max(...history.map(({ attempt }) => attempt));
+  const now = history.filter(({ attempt }) => attempt === latest).map(({ defect }) => defect);
+  const before = history.filter(
+    ({ attempt, defect }) => attempt < latest && !now.some((other) => same(other, defect)),
+  );
+  const lines = openDefects(now, values);
+  for (const { attempt, defect } of before.slice(-most)) {
+    lines.push(
+      `- attempt ${attempt}: ${defect.check}: ${clip(masked(defect.message, values), bounds.earlier)}`,
+    );
+  }
+  return lines.join("\n");
+}
+
+/** One entry per open defect, the severest first. */
+export function openDefects(defects: readonly Defect[], values: boolean): string[] {
+  const order = { fatal: 0, major: 1, minor: 2 };
+  const sorted = [...defects].sort((a, b) => order[a.severity] - order[b.severity]);
+  const lines = sorted.slice(0, most).map((defect) => {
+    const evidence =
+      values && defect.evidence !== "" ? ` Evidence: ${clip(defect.evidence, bounds.evidence)}` : "";
+    return `- ${defect.check} (${defect.severity}): ${clip(masked(defect.message, values), bounds.message)}${evidence}${repairText(defect)}`;
+  });
+  if (sorted.length > most) lines.push(`- … and ${sorted.length - most} more`);
+  return lines;
+}
+
+/** The repair that a check suggests: it names columns, never values. */
+function repairText({ repair }: Defect): string {
+  if (repair === null) return "";
+  const columns = "columns" in repair ? ` ${clip(repair.columns.join(", "), 200)}` : "";
+  return ` Suggested: ${repair.kind.replaceAll("_", " ")}${columns}.`;
+}
+
+function same(a: Defect, b: Defect): boolean {
+  return a.check === b.check && a.message === b.message;
+}
+
+/** Without values, quoted texts of a message go too: they may quote the data. */
+export function masked(text: string, values: boolean): string {
+  return values ? text : text.replace(/(["“'`]).{1,200}?["”'`]/g, "$1…$1");
+}

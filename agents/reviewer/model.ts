@@ -1,0 +1,154 @@
+import { z } from "zod";
+import type { CheckRecord } from "../../verifiers/defect.ts";
+import { converse } from "../model/conversation.ts";
+import type { ModelPlayer } from "../model/player.ts";
+import { clip, loadPrompt, printable, untrusted } from "../model/prompt.ts";
+import type { GiveUp, ReviewInput } from "../players.ts";
+import { Review } from "../roles.ts";
+
+export const prompt = loadPrompt(new URL("./prompt.md", import.meta.url));
+
+const items = Review.shape.scores.element.shape.item.options;
+type Item = (typeof items)[number];
+
+const Score = z.strictObject({ score: z.int().min(0).max(5).nullable(), reason: z.string() });
+const scoreFields = Object.fromEntries(items.map((item) => [item, Score])) as Record<Item, typeof Score>;
+
+/** One entry per item, so that none is missing and none twice. */
+const Answer = z.strictObject({
+  scores: z.strictObject(scoreFields),
+  objections: Review.shape.objections,
+});
+
+/** Characters of each part of what the Reviewer sees. */
+const bounds = { description: 7_000, code: 4_000, samples: 1_500, measured: 4_000, one: 220 };
+
+/** Asks a model to judge a package. Objections without a quotation that is really there are dropped. */
+export async function review(player: ModelPlayer, input: ReviewInput): Promise<Review | GiveUp> {
+  const shown = player.values ? packageText(input) : withoutValues(input);
+  const measured = measurements(input.records, player.values);
+  const siblings = input.siblings.map((title) => `- ${clip(title, 200)}`);
+  const result = await converse({
+    client: player.client,
+    role: "reviewer",
+    system: prompt.render({}),
+    user: [
+      untrusted("package", shown),
+      untrusted("measured by checks", measured),
+      siblings.length > 0
+        ? `Other tasks of this dataset:\n${untrusted("titles", siblings.join("\n"))}`
+        : "It is the only task of this dataset.",
+    ].join("\n\n"),
+    answer: { name: "review", schema: Answer },
+    check: (answer) => ({ ok: true, value: answer }),
+    signal: player.signal,
+    onCall: player.onCall,
+  });
+  if (!result.ok) return { giveUp: result.reason };
+  const { scores, objections } = result.value;
+  return keepProven({ scores: items.map((item) => ({ item, ...scores[item] })), objections }, [
+    shown,
+    measured,
+    ...Object.values(input.files),
+  ]);
+}
+
+/** The review without objections whose quotation is not in what the Reviewer was shown. */
+export function keepProven(review: Review, texts: readonly string[]): Review {
+  const haystack = plain(texts.join("\n"));
+  return {
+    ...review,
+    objections: review.objections.filter(
+      ({ quote }) => plain(quote).length >= 6 && haystack.includes(plain(quote)),
+    ),
+  };
+}
+
+/** White space, quotation marks and emphasis do not decide whether words are there. */
+function plain(text: string): string {
+  return printable(text)
+    .replace(/[“”„«»]/g, '"')
+    .replace(/[‘’]/g, "'")
+    .replace(/[*_`]/g, "")
+    .replace(/\s+/g, " ")
+    .trim()
+    .toLowerCase();
+}
+
+function packageText({ files, samples, design }: ReviewInput): string {
+  const parts = [
+    `--- description.md\n${printable(files["description.md"] ?? "").slice(0, bounds.description)}`,
+  ];
+  if (design.kind === "code") {
+    for (const name of ["prepare.py", "metric.py"])
+      parts.push(`--- ${name}\n${printable(files[name] ?? "").slice(0, bounds.code)}`);
+  }
+  parts.push(facts(files["task.json"]));
+  const each = Math.floor(bounds.samples / Math.max(1, Object.keys(samples).length));
+  for (const [path, text] of Object.entries(samples))
+    parts.push(`--- first lines of ${clip(path, 80)}\n${printable(text).slice(0, each)}`);
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+/** What says no value of the data: names, kinds, sizes. The Reviewer then scores what it cannot see as null. */
+function withoutValues({ files, design }: ReviewInput): string {
+  const about = design.kind === "specification" ? design.specification : design.code;
+  return [
+    `title: ${clip(about.title, 150)}`,
+    `question: ${clip(about.question, 400)}`,
+    facts(files["task.json"], false),
+    "The description and samples are withheld, as they quote the data.",
+  ].join("\n");
+}
+
+const ManifestFacts = z.object({
+  objective: z.string(),
+  target: z.object({
+    columns: z.array(z.string()),
+    kind: z.string(),
+    labels: z.array(z.string()).nullable(),
+  }),
+  metric: z.object({
+    name: z.string(),
+    direction: z.string(),
+    parameters: z.record(z.string(), z.union([z.number(), z.string()])),
+  }),
+  split: z.object({
+    strategy: z.string(),
+    sizes: z.object({ train: z.number(), test: z.number() }),
+    groups: z.array(z.string()),
+    time: z.string().nullable(),
+  }),
+});
+
+function facts(manifest: string | undefined, values = true): string {
+  if (manifest === undefined) return "";
+  const parsed = ManifestFacts.safeParse(JSON.parse(manifest));
+  if (!parsed.success) return "";
+  const { target, ...rest } = parsed.data;
+  const columns = target.columns.length > 12 ? `${target.columns.length} columns` : target.columns;
+  const labels = values && target.labels !== null ? { labels: target.labels.slice(0, 20) } : {};
+  return `--- declared\n${JSON.stringify({ ...rest, target: { kind: target.kind, columns, ...labels } })}`;
+}
+
+/** One line per check that measured something; without values only numbers are kept. */
+function measurements(records: readonly CheckRecord[], values: boolean): string {
+  const lines: string[] = [];
+  let left = bounds.measured;
+  for (const { check, verdict, measured, defects } of records) {
+    if (verdict === "not_applicable") continue;
+    const kept = values
+      ? measured
+      : Object.fromEntries(Object.entries(measured).filter(([, value]) => typeof value === "number"));
+    const found = defects.map(({ severity, message }) => `${severity}: ${values ? message : ""}`).join("; ");
+    const detail = Object.keys(kept).length === 0 ? "" : ` ${JSON.stringify(kept)}`;
+    const line = clip(`${check}: ${verdict}${found === "" ? "" : ` (${found})`}${detail}`, bounds.one);
+    left -= line.length + 1;
+    if (left < 0) {
+      lines.push("…");
+      break;
+    }
+    lines.push(line);
+  }
+  return lines.join("\n");
+}
