@@ -1,5 +1,7 @@
 import type { Survey, ViewSurvey } from "../../dataset/survey.ts";
 import type { Candidate } from "../roles.ts";
+import { EVENT, TIME_TO_EVENT, TOTAL } from "../words/inputs.ts";
+import { descriptionOf, meaningOf } from "../words/phrases.ts";
 import { tokens } from "../words/tokens.ts";
 import { candidateFor } from "./rules/candidates.ts";
 import { ENOUGH, type Evidence, weigh } from "./rules/evidence.ts";
@@ -7,7 +9,7 @@ import { missingCodesOf } from "./rules/missing.ts";
 import { questionFor } from "./rules/objective.ts";
 import { type Reading, read } from "./rules/reading.ts";
 import { refuseView } from "./rules/refuse.ts";
-import { withheldFor } from "./rules/relatives.ts";
+import { withheldFor, type Withheld, yearOf } from "./rules/relatives.ts";
 import { isSeries } from "./rules/series.ts";
 import { candidateOf, specialPlans } from "./rules/special.ts";
 import { splitFor } from "./rules/split.ts";
@@ -99,8 +101,7 @@ function tabularCandidates(reading: Reading): ViewIdeas {
       continue;
     }
     const withheld = withheldFor(reading, entry.column.name, evidence);
-    const features = reading.view.columns.length - 1 - withheld.length;
-    const problem = unfit(reading, entry, features);
+    const problem = unfit(reading, entry, withheld);
     if (problem !== null) {
       rejected.push({ column: entry.column.name, why: problem });
       continue;
@@ -117,6 +118,7 @@ function notDistinct(reading: Reading, entry: Evidence, taken: Evidence[], all: 
     if (withheldFor(reading, other.column.name, all).some((held) => held.column === entry.column.name && !/may be known|outcome itself|another outcome/.test(held.reason))) {
       return `it is too close to ${other.column.name}, which is asked for already`;
     }
+    if (reading.formulas.some((formula) => formula.left.includes(other.column.name) && formula.left.includes(entry.column.name))) return `it is one of several responses beside ${other.column.name}, which is asked for already`;
     const left = tokens(other.column.name);
     if (tokens(entry.column.name).some((word) => word.length > 3 && left.includes(word))) return `it is too close to ${other.column.name}, which is asked for already`;
   }
@@ -131,10 +133,41 @@ function crowded(entry: Evidence, offered: Evidence[]): string | null {
   return rivals.length >= 5 ? `${rivals.length} columns have the same claim to be the outcome` : null;
 }
 
-function unfit(reading: Reading, entry: Evidence, features: number): string | null {
-  if (features < 1) return "no column is left to predict it from";
-  const probe = reading.probes.get(entry.column.name);
+function unfit(reading: Reading, entry: Evidence, withheld: Withheld[]): string | null {
+  const { name } = entry.column;
+  const gone = new Set(withheld.map((held) => held.column));
+  const left = reading.view.columns.filter((column) => column.name !== name && !gone.has(column.name));
+  if (left.length < 2) return "fewer than two columns are left to predict it from";
+  const keys = new Set(reading.view.time.flatMap((axis) => [axis.column, ...axis.series]));
+  if (left.every((column) => keys.has(column.name) || column.flags.includes("time_like"))) return "nothing but place and time is left to predict it from";
+  const described = descriptionOf(entry.column);
+  if (meaningOf(entry.column).replace(/^the /, "").length <= 2) return "nothing says what it means";
+  const year = yearOf(name);
+  const stem = name.replace(/\d+$/, "");
+  if (year !== null && reading.view.columns.some((column) => column.name !== name && column.name.startsWith(stem) && (yearOf(column.name) ?? 0) > year)) return "it is an earlier value of something whose later values are known";
+  if (entry.column.numeric !== null && TIME_TO_EVENT.test(`${tokens(name).join(" ")} ${described}`) && entry.column.distinct > 10 && reading.view.columns.some((column) => column.distinct <= 6 && EVENT.test(tokens(column.name).join(" ")))) {
+    return "it is a time until an event that some rows never had: as a plain number it means nothing";
+  }
+  const probe = reading.probes.get(name);
   if (probe === undefined) return null;
   if (probe.gain < LEAST_GAIN) return `the other columns do not predict it (gain ${probe.gain.toFixed(2)})`;
+  const known = probe.singles.filter((single) => single.gain > 0.02);
+  if (known.length > 0 && known.length < 5 && known.every((single) => gone.has(single.column))) return "all that predicts it is withheld";
+  const group = probe.determinedBy.find((columns) => columns.length === 1 && (reading.columns.get(columns[0] ?? "")?.distinct ?? 0) < 0.5 * reading.view.rows && isNaming(reading, columns[0] ?? ""));
+  if (group !== undefined) return `it is a property of each ${group[0]}, not of a row`;
+  const best = probe.singles.find((single) => !gone.has(single.column))?.gain ?? 0;
+  if (probe.kind === "regression" && probe.gain >= 0.985 && best < 0.85) return "it can be computed from several other columns";
+  if (probe.kind === "regression" && probe.gain >= 0.9 && TOTAL.test(`${tokens(name).join(" ")} ${described.slice(0, 80)}`) && best < 0.9) return "it is a total or average of other columns";
+  if (columnsNamed(reading, described, name) >= 2 && /[-+*/]/.test(described)) return "its description computes it from other columns";
   return null;
+}
+
+function isNaming(reading: Reading, column: string): boolean {
+  const type = reading.columns.get(column)?.type;
+  return type === "category" || type === "string" || reading.view.groups.some((group) => group.column === column);
+}
+
+function columnsNamed(reading: Reading, text: string, own: string): number {
+  const words = new Set(text.split(/[^\w.]+/));
+  return reading.view.columns.filter((column) => column.name !== own && column.name.length > 3 && words.has(column.name)).length;
 }

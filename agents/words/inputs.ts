@@ -35,12 +35,21 @@ export const TRANSFORM_SUFFIX =
 
 /** A description or name that says it was there before the outcome. */
 export const EARLIER =
-  /\b(baseline|before|previous|previously|prior|pre|initial|initially|first|lag|lagged|last (year|period|month|week)|earlier|past|history|at (admission|entry|enrol+ment|intake|start|birth|diagnosis)|intake|screening|pre-?treatment|pre-?test|parents?'?|mother'?s?|father'?s?)\b/i;
+  /\b(baseline|before|previous|previously|prior|pre|initial|initially|early|first|lag|lagged|last (year|period|month|week)|earlier|past|history|at (admission|entry|enrol+ment|intake|start|birth|diagnosis)|intake|screening|pre-?treatment|pre-?test|parents?'?|mother'?s?|father'?s?)\b/i;
 
 /** A description or name that says it is known only after the outcome. */
 export const LATER =
-  /\b(final|finally|post|posttest|follow-?up|outcome|subsequent|subsequently|discharged?|eventual(ly)?|reservation status|cause of death|date of death|died|death|survived|ex post|resolved|resolution|completion|predicted|prediction|fitted|residuals?|won|winner)\b/i;
+  /\b(final|finally|post|posttest|follow-?up|outcome|subsequent|subsequently|discharged?|eventual(ly)?|cause of death|date of death|died|death|survived|ex post|resolved|resolution|completion|predicted|prediction|fitted|residuals?|won|winner|error term|random error|disturbance|noise term)\b/i;
 
 /** Times until an event and the event's mark tell each other. */
 export const DURATION = /\b(time|survival|surv|futime|duration|durat|days|weeks|months|follow|followup|pgtime|os|pfs|lifetime|year of death|month of death|day of death|yrdth|modth|dadth|ttr|date of (last|death)|stop|end)\b/i;
 export const EVENT = /\b(status|event|censor(ed|ing)?|cens|death|died|dead|relapse|arrest|outcome|cause)\b/i;
+
+/** A name or description that says it lies ahead of the rest of the row. */
+export const FUTURE = /\b(tomorrow|next (day|week|month|year|quarter|season|period|visit)|in the future|future|within \d+ (days|months|years)|(\d+|one|two|three|five|ten)[- ](day|week|month|year) (outcome|survival|mortality|follow)|re-?admi\w+|reoffend\w*|subsequent)\b/i;
+
+/** Totals and averages of other columns. */
+export const TOTAL = /\b(total|sum|overall|composite|combined?|combination|index|average|mean|aggregate|ratio|difference|diff|percent change|change)\b/i;
+
+/** Times until an event, which end with it or are cut off. */
+export const TIME_TO_EVENT = /\b(surviv\w*|follow-?up|futime|time (to|until|till|from|since) |days (to|until)|months (to|until)|years (to|until)|until (death|event|relapse)|censor\w*|surv\w*)\b/i;

@@ -7,7 +7,7 @@ const STRONG = `price cost wage salary earning payroll fare rent premium charge 
   survived survival died death dead mortality fatality casualty killed
   default bankruptcy bankrupt churn churned fraud attrition cancelled canceled cancellation defaulted delinquent
   diagnosis diagnosed malignant malignancy relapse recurrence recidivism rearrest rearrested arrested remission
-  outcome response resp rating
+  outcome response resp rating result
   approved approval accepted admitted admission granted
   success successful failure failed fail passed won winner victory
   purchased purchase bought subscribed clicked converted conversion
@@ -17,7 +17,7 @@ const STRONG = `price cost wage salary earning payroll fare rent premium charge 
   infected diabetes`;
 
 const MEDIUM = `income expenditure expense spending value worth payment tip grade quality
-  score result mark gpa sat percentile performance achievement points
+  score mark gpa sat percentile performance achievement points
   weight duration length speed stay time lifespan label class target species variety cultivar
   rate incidence prevalence crime accident injury offence offense
   status stage severity risk

@@ -9,13 +9,16 @@ export function descriptionOf(column: ColumnFacts): string {
 
 /** Openings that say how a column is stored rather than what it is. */
 const STORAGE =
-  /^((an?|the) )?((ordered |binary |numeric |nominal |categorical |character |integer |logical |two-level |dummy |indicator |real |continuous |double |string |date )*(factor|vector|variable|dummy|integer|numeric|num|int|character|logical|boolean|double|string|indicator|numerical|ordinal|binary|categorical|chr|dbl|fct|lgl))\b(\s*\((?:fct|dbl|int|chr|num|lgl|0\/1)\))?\s*(with (\d+ |two |three |four |five )?levels?\b[^;.:]*?(?=indicating|giving|:|;|\.|$)|vector)?\s*([:;.,–-]|of|giving|containing|for|that|which|indicating|specifying|representing|with|,)*\s*/i;
+  /^((an?|the) )?((ordered |binary |numeric |nominal |categorical |character |integer |logical |two-level |dummy |indicator |real |continuous |double |string |date )*(factor|vector|variable|dummy|integer|numeric|num|int|character|logical|boolean|double|string|indicator|number(?= (?:giving|indicating|denoting|specifying|representing))|numerical|ordinal|binary|categorical|chr|dbl|fct|lgl))\b(\s*\((?:fct|dbl|int|chr|num|lgl|0\/1)\))?\s*(with (\d+ |two |three |four |five )?levels?\b[^;.:]*?(?=indicating|giving|:|;|\.|$)|vector)?\s*([:;.,–-]|of|giving|containing|for|that|which|indicating|specifying|representing|with|,)*\s*/i;
 
 const LEADING = /^(indicating|giving|specifying|containing|representing|denoting|describing|is|a|an|the|this (is|variable is)|variable (for|indicating)|levels? of)\s+/i;
 
 /** The description's first clause, with storage words taken off: "A factor indicating whether …" → "whether …". */
 export function clauseOf(column: ColumnFacts): string {
   let text = descriptionOf(column);
+  if (/^(an? |the )?(data ?frame|tibble|data set|dataset|matrix|list)\b/i.test(text)) return "";
+  const pair = /^\(?(?:.{0,40}[:,(])?\s*0\s*[=:-]\s*([^,;]+?)[,;]?\s*(?:and\s*)?1\s*[=:-]\s*([^,;.)]+)\)?\.?$/i.exec(text);
+  if (pair?.[2] !== undefined && pair[2].trim().split(" ").length >= 3 && /\b(is|was|were|are|has|had|did)\b/.test(pair[2])) return `whether ${lowerFirst(pair[2].trim())}`;
   const whether = /\b(?:indicat\w+|dummy|factor|variable|specif\w+|denot\w+|show\w+|logical)\b[:;,]?\s*(?:for )?((?:whether|if) [^.;?]+)/i.exec(text);
   if (whether?.[1]) return clip(whether[1].replace(/^if /i, "whether ").replace(/\s*\((?:0|1|yes|no)[^)]*\)\s*$/i, "").trim(), 110);
   const oneIf = /^\(?\s*(?:=+\s*)?(?:1|one|yes|true)\)?\s*(?:=+\s*)?(?:if|for|when|means|:)?\s+(?!=)(.{3,})$/i.exec(text);
@@ -66,7 +69,7 @@ const SENTENCE = /^(did|does|do|is|are|was|were|has|have|had|what|how|which|who|
 
 /** A noun phrase for the column that fits "Predict …": from its description, else from its name. */
 export function meaningOf(column: ColumnFacts): string {
-  const clause = clauseOf(column)
+  const clause = shortened(clauseOf(column))
     .replace(/\s*\((?:in |measured in |US|USD|\$|%)[^)]*\)/gi, "")
     .replace(/\s*\[[^\]]*\]\s*$/, "")
     .replace(/^(number|percent) (?!of\b)/i, "$1 of ")
@@ -75,11 +78,18 @@ export function meaningOf(column: ColumnFacts): string {
     .trim();
   const asked = questionOf(descriptionOf(column));
   if (asked !== null) return asked;
-  const usable = clause.length >= 3 && clause.length <= 95 && /[a-z]{3}/i.test(clause) && !SENTENCE.test(clause) && !/^(one|two|three|four|five|some|any|not|no|yes)\b|^whether of\b/i.test(clause) && tokens(clause).length >= 1 && !/[=<>{}|\\]/.test(clause) && balanced(clause);
+  const usable = clause.length >= 3 && clause.length <= 95 && /[a-z]{3}/i.test(clause) && !SENTENCE.test(clause) && !/^(one|two|three|four|five|some|any|not|no|yes)\b|^whether of\b/i.test(clause) && tokens(clause).length >= 1 && !/[=<>{}|\\^*]|\w\(|\)[-/+]/.test(clause) && balanced(clause);
   if (/^whether\s+\S+/i.test(clause) && usable) return lowerFirst(clause).replace(/^whether whether/, "whether");
   const phrase = usable ? lowerFirst(clause) : humanise(column.name);
   if (/^(the|an?|whether|how|which|his|her|their)\s/i.test(phrase)) return phrase;
   return `the ${phrase}`;
+}
+
+/** A long phrase cut to its opening noun phrase: "recorded time (in seconds) from when the runner …" → recorded time. */
+function shortened(clause: string): string {
+  if (clause.length <= 95 || /^whether\b/i.test(clause)) return clause;
+  const opening = clause.split(/,|\s(?:from|that|which|when|where|who|during|by|based|computed|calculated|defined|as|if|since|with|because)\s|\s\(/)[0]?.trim() ?? "";
+  return opening.split(" ").length >= 2 ? opening : clause;
 }
 
 /** "Is the person employed?" → whether the person is employed; other questions are quoted. */

@@ -1,5 +1,5 @@
 import type { ColumnFacts } from "../../../dataset/survey.ts";
-import { COORDINATES, DESIGN, EARLIER, HARMFUL, HARMFUL_PHRASE, NAMES, PERSONAL, TIMES } from "../../words/inputs.ts";
+import { COORDINATES, DESIGN, EARLIER, FUTURE, HARMFUL, HARMFUL_PHRASE, NAMES, PERSONAL, TIMES } from "../../words/inputs.ts";
 import { DECLARES_OUTCOME, outcomeStrength, TARGET_NAMES } from "../../words/outcomes.ts";
 import { clauseOf, descriptionOf, headOf, nounOfName } from "../../words/phrases.ts";
 import { singular, stems, tokens } from "../../words/tokens.ts";
@@ -56,6 +56,9 @@ export function weigh(reading: Reading, column: ColumnFacts): Evidence {
     const abstract = new Set(stems(reading.documentation.abstract[0]));
     if ([...said].some((word) => abstract.has(word) && outcomeStrength(word) > 0)) add(0.5, "the dataset's description names it");
   }
+  if (FUTURE.test(tokens(column.name).join(" ")) || FUTURE.test(clauseOf(column))) add(2.5, "it lies ahead of the other columns");
+  if (/^(log|ln|logarithm|natural log|lg)\b/i.test(clauseOf(column)) && (reading.probes.get(column.name)?.copies.length ?? 0) > 0) add(-1, "");
+  if (column.distinct === 2 && /\b(diagnos\w+|disease|died|death|default\w*|surviv\w+|relapse\w*)\b/i.test(clauseOf(column))) add(1, "its description tells an event");
   const position = reading.view.columns.findIndex((other) => other.name === column.name);
   const first = reading.view.columns.findIndex((other) => !isCounter(other));
   if (position === reading.view.columns.length - 1) add(lexical.strength > 0 ? 0.5 : 0.25, "it stands last");

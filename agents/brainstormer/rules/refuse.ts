@@ -10,13 +10,16 @@ export function refuseView(reading: Reading): string | null {
   const { view, documentation } = reading;
   if (view.rows < FEWEST_ROWS && view.modality !== "time_series") return `it has ${view.rows} rows: too few for a hidden test`;
   const used = view.columns.filter((column) => !column.flags.includes("row_number") && column.type !== "empty" && column.type !== "constant");
-  if (view.modality !== "tabular" && view.modality !== "relational") return null;
+  if (isLongFormat(reading)) return "its values are of several kinds, one per row: a long format that has to be spread out before it can be asked anything";
+  if (view.modality !== "tabular" && view.modality !== "relational" && view.modality !== "time_series" && view.modality !== "survival") return null;
   if (used.length < 3) return "besides counters it has fewer than three columns";
   const text = `${documentation.title} ${documentation.abstract.slice(0, 2).join(" ")}`;
   if (/\buniformity trials?\b/i.test(text)) return "it is a uniformity trial: one crop treated alike, with nothing but position to predict from";
   if (/\blife table\b|\bcontingency table\b|\bcross-?classif|\bcross-?tabulat/i.test(text)) return "its rows are cells of a table of counts, not cases";
+  if (/\b(fake|toy|simulated|artificial|hypothetical|made-?up)\b/i.test(documentation.title) || /\bdata[- ]generating\b|\b(fake|toy) data|^(simulated|artificial|fake|hypothetical) (data|dataset)\.?$/i.test(documentation.abstract[0] ?? "")) {
+    return "it is made-up data for a textbook point, about nothing real";
+  }
   if (isContingency(reading)) return "its rows are cells of a table of counts, not cases";
-  if (isLongFormat(reading)) return "its values are of several kinds, one per row: a long format that has to be spread out before it can be asked anything";
   const items = coEqual(reading);
   if (items !== null) return items;
   return null;
@@ -27,6 +30,7 @@ const FREQUENCY = /^(freq|frequency|frequencies|count|counts|n|f|num|number|obse
 /** A column of frequencies beside columns of categories whose combinations are unique. */
 function isContingency(reading: Reading): boolean {
   const { view } = reading;
+  if (view.time.some((axis) => axis.regular && axis.points >= 60)) return false;
   const counted = view.columns.find((column) => FREQUENCY.test(column.name) && column.type === "integer");
   const tabled = reading.formulas.some((formula) => formula.use === "layout" && /xtabs|table/i.test(formula.text) && formula.left.length === 1);
   if (counted === undefined && !tabled) return false;

@@ -1,5 +1,5 @@
 import type { ColumnFacts } from "../../../dataset/survey.ts";
-import { DURATION, EARLIER, EVENT, LATER, TRANSFORM_PREFIX, TRANSFORM_SUFFIX } from "../../words/inputs.ts";
+import { DURATION, EARLIER, EVENT, FUTURE, LATER, TRANSFORM_PREFIX, TRANSFORM_SUFFIX } from "../../words/inputs.ts";
 import { outcomeStrength } from "../../words/outcomes.ts";
 import { clauseOf, descriptionOf, headOf, nounOfName } from "../../words/phrases.ts";
 import { singular, tokens } from "../../words/tokens.ts";
@@ -66,6 +66,9 @@ function relationReason(reading: Reading, target: ColumnFacts, other: ColumnFact
     return `is known only once ${target.name} is`;
   }
   if (isDuration && EVENT.test(spaced(other.name)) && other.distinct <= 5) return `is known only once ${target.name} is`;
+  if (FUTURE.test(spaced(other.name)) || FUTURE.test(clauseOf(other))) return `lies ahead of the other columns, as ${target.name} does`;
+  const year = yearOf(target.name);
+  if (year !== null && (yearOf(other.name) ?? 0) > year) return `was measured later than ${target.name}`;
   if (!earlier && !usedFor(reading, target.name, other.name)) {
     if (LATER.test(spaced(other.name)) || LATER.test(clauseOf(other).slice(0, 60))) return `may be known only after ${target.name}`;
     if (evidence?.documented === true && evidence.veto === null && evidence.score >= 4 && use.predictor === 0) return `is an outcome itself, not known when ${target.name} is asked for`;
@@ -130,3 +133,12 @@ function sameFamily(left: ColumnFacts, right: ColumnFacts): boolean {
 
 /** Nouns that many unlike things have. */
 const LOOSE = new Set("type kind level rate count class income duration length weight value temperature concentration time status quality grade share stage".split(" "));
+
+/** The year at the end of a name: `vote90` → 1990, `gdp_2018` → 2018; null when there is none. */
+export function yearOf(name: string): number | null {
+  const digits = /(?:^|\D)(\d{4}|\d{2})$/.exec(name)?.[1];
+  if (digits === undefined) return null;
+  const number = Number(digits);
+  if (digits.length === 4) return number >= 1800 && number <= 2100 ? number : null;
+  return number >= 50 ? 1900 + number : number <= 25 && digits.startsWith("0") ? 2000 + number : null;
+}

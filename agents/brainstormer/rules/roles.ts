@@ -5,7 +5,7 @@ import { figure } from "./objective.ts";
 import type { Plan } from "./plan.ts";
 import type { Reading } from "./reading.ts";
 import { isEarlier, type Withheld } from "./relatives.ts";
-import { shareFor, type SplitPlan } from "./split.ts";
+import { repeatedUnit, shareFor, type SplitPlan } from "./split.ts";
 
 /** Ratings that users gave to items. */
 export function ratingPlans(reading: Reading): Plan[] {
@@ -68,7 +68,8 @@ export function survivalPlans(reading: Reading): Plan[] {
   if (event.distinct !== 2 || !(values.join() === "0,1" || values.join() === "false,true")) return [];
   const events = event.top.find(([value]) => /^(1|1\.0|true)$/i.test(value))?.[1] ?? 0;
   if (events < 60) return [];
-  const repeated = reading.view.groups.find((group) => group.rows >= 1.5 && group.groups >= 30);
+  const repeated = repeatedUnit(reading);
+  if (marksCensoring(event) || reading.view.columns.some((column) => /^t?_?(start|entry|begin)|start$/i.test(column.name) && column.numeric !== null && column.type !== "datetime")) return [];
   const phrase = meaningOf(duration);
   const split = repeated === undefined ? randomSplit(reading.view.rows, "Rows are hidden at random.") : { ...randomSplit(reading.view.rows, `Rows of one ${repeated.column} stay on one side.`), strategy: "group" as const, groups: [repeated.column] };
   return [
@@ -90,12 +91,18 @@ export function survivalPlans(reading: Reading): Plan[] {
   ];
 }
 
-/** Several marks on each row. */
+/** 1 stands for a censored time, not for the event: our survival tasks need it the other way round. */
+function marksCensoring(event: { name: string; description: string | null }): boolean {
+  return /^(cens|cnsr)/i.test(event.name) || /(1|yes|true)\s*(=|if|:|for|means)?\s*(right[- ])?(censored)|censor\w*\s*(=|:)\s*1/i.test(event.description ?? "");
+}
+
+/** Several marks on each row; in a plain table only where names or gaps say that they are labels, not traits. */
 export function multilabelPlans(reading: Reading): Plan[] {
   const { multilabel } = reading.view.roles;
   const columns = multilabel.map((name) => reading.columns.get(name)).filter((column) => column !== undefined);
   const usable = columns.filter((column) => Math.min(...column.top.map(([, count]) => count), Number.POSITIVE_INFINITY) >= 20 && column.distinct === 2);
   if (usable.length < 2 || usable.length > 50) return [];
+  if (!declaresLabels(reading, usable.map((column) => column.name))) return [];
   const gaps = usable.some((column) => column.missing > 0.01);
   const shares = usable.map((column) => (column.numeric?.mean ?? 0.5));
   const scarce = shares.filter((share) => share < 0.2).length > usable.length / 2;
@@ -118,6 +125,15 @@ export function multilabelPlans(reading: Reading): Plan[] {
       why: `${names.length} columns of yes and no belong together${gaps ? ", with gaps" : ""}. Metric: ${metric === "roc_auc_macro" ? "labels are scarce or have gaps, the area under the ROC curve of each label counts alike" : "micro-averaged F1 counts every label of every row"}.`,
     },
   ];
+}
+
+/** The layout or the table's shape says "labels": all else is text, a file or a molecule; or their names say so. */
+function declaresLabels(reading: Reading, names: string[]): boolean {
+  const others = reading.view.columns.filter((column) => !reading.view.roles.multilabel.includes(column.name) && !column.flags.includes("identifier") && !column.flags.includes("row_number"));
+  const inputs = others.filter((column) => column.type === "text" || column.type === "path" || column.type === "string");
+  if (reading.view.modality === "molecules" || reading.view.modality === "text" || reading.view.view.media !== null) return inputs.length > 0 || reading.view.view.media !== null;
+  if (inputs.length > 0 && inputs.length >= others.length - 1) return true;
+  return names.every((name) => /^(label|target|tag|class|y)[._ ]?\w*/i.test(name));
 }
 
 /** Columns of no use whatever the question: empty, constant, row numbers, identifiers, personal data. */
@@ -145,8 +161,6 @@ function afterEvent(reading: Reading, duration: string, event: string, group: st
     const later = /\b(time|status|event|death|died|dead|survival|surv|follow|relapse|recur|cens\w*|end|stop|durat\w*|outcome|date|cause)\b/i.test(column.name.replace(/[._]/g, " "));
     if (copy || later || (column.type === "datetime")) dropped.push({ column: column.name, reason: "belongs to the outcome or may be known only after it" });
   }
-  const event_ = reading.columns.get(event);
-  void event_;
   return [...dropped, { column: event, reason: "is part of the outcome: it says whether the time ended in the event" }];
 }
 

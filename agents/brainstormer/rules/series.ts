@@ -18,7 +18,7 @@ const CALENDAR = /^(year|month|day|week|weekday|dayofweek|day_of_week|hour|quart
  */
 export function forecastPlans(reading: Reading): Plan[] {
   const { view } = reading;
-  const axis = view.time.find((entry) => entry.regular && entry.points >= 120) ?? view.time.find((entry) => entry.points >= 200 && entry.points * (entry.series.length > 0 ? 1 : 1.25) >= view.rows);
+  const axis = view.time.find((entry) => entry.regular && entry.points >= 120);
   if (axis === undefined) return [];
   const targets = view.columns
     .filter((column) => isMeasured(column) && !axis.series.includes(column.name) && column.name !== axis.column)
@@ -59,12 +59,19 @@ export function forecastPlans(reading: Reading): Plan[] {
 /** The rows are moments of one series: what is measured together cannot serve to predict. */
 export function isSeries(reading: Reading): boolean {
   const { view, documentation } = reading;
-  if (view.modality === "time_series") return true;
-  if (view.time.some((axis) => axis.series.length === 0 && axis.points >= 0.9 * view.rows)) return true;
+  if (view.time.some((axis) => axis.series.length > 0)) return false;
+  if (view.time.some((axis) => axis.regular && axis.points >= 0.9 * view.rows)) return true;
   const text = `${documentation.title} ${documentation.abstract.join(" ")} ${documentation.sections.get("format") ?? ""}`;
-  if (/\b(monthly|daily|weekly|quarterly|annual|yearly|hourly) (observations|time series|closing prices)\b|\ba (multivariate |multiple )?time series\b|\bobject of class "?m?ts"?\b/i.test(text) && view.time.every((axis) => axis.series.length === 0) && view.groups.length === 0) return true;
-  const ordered = view.probes.filter((probe) => probe.kind === "regression");
-  return ordered.length >= 3 && ordered.filter((probe) => probe.orderGain > 0.7).length >= 0.7 * ordered.length && view.groups.length === 0;
+  const said = /\b(monthly|daily|weekly|quarterly|annual|yearly|hourly) (observations|time series|closing prices|data|averages)\b|\b(multivariate|multiple|univariate) time series\b|\bobject of class [^a-z]{0,3}m?ts\b|\btime series\b|\bice core\b/i.test(text);
+  const ordered = view.probes.filter((probe) => probe.kind === "regression" && probe.orderGain > 0.7).length;
+  const numbers = view.probes.filter((probe) => probe.kind === "regression").length;
+  if (said && view.groups.length === 0 && ordered >= 0.4 * numbers) return true;
+  return lagged(reading) >= 2 && view.groups.length === 0 && ordered >= 0.25 * numbers;
+}
+
+/** Columns that hold the previous row's value of another: `price_1` beside price. */
+function lagged(reading: Reading): number {
+  return reading.view.columns.filter((column) => /(_1|_2|\.lag|lag1?)$/i.test(column.name) && reading.columns.has(column.name.replace(/(_1|_2|\.lag|lag1?)$/i, ""))).length;
 }
 
 function isMeasured(column: ColumnFacts): boolean {

@@ -11,7 +11,7 @@ export function specialPlans(reading: Reading): Plan[] {
   if (reading.view.view.media !== null) return mediaPlans(reading);
   const plans = [...ratingPlans(reading), ...rankingPlans(reading), ...survivalPlans(reading), ...multilabelPlans(reading)];
   if (plans.length > 0) return plans;
-  return isSeries(reading) || reading.view.time.some((axis) => axis.series.length > 0 && axis.regular && axis.points >= 120) ? forecastPlans(reading) : [];
+  return forecastPlans(reading);
 }
 
 export function candidateOf(plan: Plan, reading: Reading): Candidate {

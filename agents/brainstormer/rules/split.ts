@@ -34,12 +34,22 @@ export function splitFor(reading: Reading, question: Question, rows: number): Sp
       return { ...base, strategy: "time", time: panel.column, why: `The latest ${Math.round(testShare * 100)}% by ${panel.column} are hidden.` };
     }
   }
-  const group = view.groups.filter((entry) => entry.rows >= 1.5 && entry.groups >= FEWEST_GROUPS && entry.groups * Math.min(testShare, 0.3) >= 10).sort((a, b) => b.groups - a.groups)[0];
+  const group = repeatedUnit(reading);
   if (group !== undefined) return { ...base, strategy: "group", groups: [group.column], why: `Rows that share ${group.column} stay on one side (${group.why}).` };
-  const axis = view.time.find((entry) => entry.series.length === 0 && entry.points >= 0.8 * rows);
+  const axis = view.time.find((entry) => entry.series.length === 0 && entry.points >= 0.8 * rows && entry.points >= 200);
   if (axis !== undefined) return { ...base, strategy: "time", time: axis.column, why: `The latest ${Math.round(testShare * 100)}% by ${axis.column} are hidden.` };
   const stratified = question.labels !== null;
   return { ...base, strategy: stratified ? "stratified" : "random", why: `${Math.round(testShare * 100)}% of the rows are hidden, drawn at random${stratified ? " within each class" : ""}.` };
+}
+
+/** What is measured several times: a person, an animal, a tree … not places or firms that rows merely lie in. */
+const UNIT = /\b(person|animal|family|household|tree|plant|nest|litter|specimen|document|video|device|entity|query|identifier that comes back)\b/;
+
+/** The column whose rows belong to one unit, with enough units to hide some; the finest of several. */
+export function repeatedUnit(reading: Reading): { column: string; why: string } | undefined {
+  return reading.view.groups
+    .filter((entry) => UNIT.test(entry.why.split(":")[0] ?? "") && entry.rows >= 1.5 && entry.groups >= FEWEST_GROUPS)
+    .sort((left, right) => right.groups - left.groups)[0];
 }
 
 /** A fifth of large tables, more of small ones so that at least 40 rows are hidden, half at most. */
