@@ -34,6 +34,8 @@ export interface Runtime extends RuntimeRecord {
   environment: string;
   /** The program that starts, ends and collects a job inside the sandbox. */
   supervisor: string;
+  /** The program that cleans up outside after this one was killed. */
+  watchdog: string;
   /** Folder of our own modules, bound at /runtime. */
   site: string;
   /** Names everything above by content: part of each job's id. */
@@ -68,6 +70,7 @@ export async function findRuntime(): Promise<Runtime | undefined> {
     ...record.data,
     environment,
     supervisor: join(image.folder, "supervise.py"),
+    watchdog: join(image.folder, "watch.py"),
     site: join(image.folder, "site"),
     fingerprint: hashValue({ ...named, environment: environment.slice(environment.lastIndexOf("-")), image: image.hash }),
   };

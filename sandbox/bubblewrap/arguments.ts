@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import type { Job, JobLimits } from "../job.ts";
 import type { Runtime } from "../runtime.ts";
 
@@ -86,9 +85,4 @@ export function processLimits(limits: JobLimits, held: { memory: boolean; pids: 
     // Libraries reserve far more addresses than they use.
     ...(held.memory ? {} : { addressBytes: (2 * limits.memMb + 4096) * mebibyte }),
   };
-}
-
-/** Short name of a program for messages. */
-export function programName(path: string): string {
-  return basename(path);
 }

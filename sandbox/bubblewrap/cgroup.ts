@@ -24,6 +24,8 @@ export interface JobCgroup {
   /** Whether the kernel killed a process of the job for want of memory. */
   ranOutOfMemory(): Promise<boolean>;
   peakMemoryMb(): Promise<number | null>;
+  /** Kills every process of the job. */
+  kill(): void;
   /** Kills what is left and removes the groups. */
   remove(): Promise<void>;
 }
@@ -31,6 +33,8 @@ export interface JobCgroup {
 /** The cgroups of this process's jobs. */
 export interface Cgroups {
   readonly powers: CgroupPowers;
+  /** The groups that hold those of all jobs. */
+  readonly folders: string[];
   create(name: string, limits: JobLimits): Promise<JobCgroup>;
   /** Removes the groups of this process. */
   close(): Promise<void>;
@@ -45,18 +49,23 @@ interface Place {
   parents: Partial<Record<Controller, string>>;
 }
 
+/** Several engines of one process have groups of their own. */
+let opened = 0;
+
 /**
  * Opens cgroups below (v1) or beside (v2) the one of this process, as far as its rights go, and removes those that dead
  * processes of ours left.
  */
 export async function openCgroups(proc = "/proc"): Promise<Cgroups> {
-  const own = `mle-smith-${process.pid}-${startTime(process.pid, proc) ?? "0"}`;
+  opened += 1;
+  const own = `mle-smith-${process.pid}-${startTime(process.pid, proc) ?? "0"}-${opened}`;
   const place = await findPlace(proc, own);
   const parents = [...new Set(Object.values(place?.parents ?? {}))];
   for (const parent of parents) await removeStale(parent, proc);
   const has = (controller: Controller) => place?.parents[controller] !== undefined;
   return {
     powers: { version: place?.version ?? "none", memory: has("memory"), pids: has("pids"), cpu: has("cpu") },
+    folders: parents.map((parent) => join(parent, own)),
     async create(name, limits) {
       const folders: string[] = [];
       if (place) {
@@ -88,6 +97,9 @@ function jobCgroup(folders: string[], memory: string | undefined, version: "v1" 
       if (memory === undefined) return null;
       const text = await readFile(join(memory, version === "v1" ? "memory.max_usage_in_bytes" : "memory.peak"), "utf8").catch(() => "");
       return text === "" ? null : Math.ceil(Number(text) / mebibyte);
+    },
+    kill() {
+      for (const folder of folders) killMembers(folder);
     },
     async remove() {
       for (const folder of folders) await removeGroup(folder);
@@ -196,7 +208,7 @@ function below(mount: Mount, path: string): string {
 
 async function removeStale(parent: string, proc: string): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
-    const maker = /^mle-smith-(\d+)-(\d+)$/.exec(name);
+    const maker = /^mle-smith-(\d+)-(\d+)-\d+$/.exec(name);
     if (maker && startTime(Number(maker[1]), proc) !== maker[2]) await removeGroup(join(parent, name));
   }
 }
@@ -208,9 +220,7 @@ async function removeGroup(folder: string): Promise<void> {
     if (entry.isDirectory()) await removeGroup(join(folder, entry.name));
   }
   for (let attempt = 0; attempt < 200; attempt += 1) {
-    for (const pid of readText(join(folder, "cgroup.procs")).split("\n")) {
-      if (pid !== "" && pid !== "0") killQuietly(Number(pid));
-    }
+    killMembers(folder);
     const removed = await rmdir(folder).then(
       () => true,
       () => !existsSync(folder),
@@ -220,11 +230,14 @@ async function removeGroup(folder: string): Promise<void> {
   }
 }
 
-function killQuietly(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It has ended by itself.
+function killMembers(folder: string): void {
+  for (const pid of readText(join(folder, "cgroup.procs")).split("\n")) {
+    if (pid === "" || pid === "0") continue;
+    try {
+      process.kill(Number(pid), "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
   }
 }
 

@@ -10,6 +10,7 @@ import { openCgroups } from "./cgroup.ts";
 import { type ExecutionContext, execute } from "./execution.ts";
 import { findHostPrograms, isRoot, mountPointFor, uidOfSlot } from "./host.ts";
 import { seccompProgram } from "./seccomp.ts";
+import { startWatchdog } from "./watchdog.ts";
 
 /**
  * The engine for machines without a Docker daemon: each job in namespaces of its own, made by bubblewrap without any
@@ -24,11 +25,14 @@ export async function createBubblewrap(options: { store: ArtefactStore; slots?: 
       hint: "Run `npm run setup` once; `mle-smith doctor` says what is missing.",
     });
   }
+  const cgroups = await openCgroups();
+  const watchdog = startWatchdog(runtime, cgroups.folders);
   const context: ExecutionContext = {
     programs,
     runtime,
     store: options.store,
-    cgroups: await openCgroups(),
+    cgroups,
+    watchdog,
     seccomp: seccompProgram(),
     mountPoint: await mountPointFor(options.store.folder),
   };
@@ -60,7 +64,8 @@ export async function createBubblewrap(options: { store: ArtefactStore; slots?: 
     async close() {
       closing.abort();
       await Promise.allSettled(running);
-      await context.cgroups.close();
+      await cgroups.close();
+      watchdog.close();
     },
   };
 }

@@ -10,6 +10,7 @@ import type { Cgroups, JobCgroup } from "./cgroup.ts";
 import type { HostPrograms } from "./host.ts";
 import { type Launched, launch } from "./launch.ts";
 import { collectOutputs, OutputsTooLargeError } from "./outputs.ts";
+import type { Watchdog } from "./watchdog.ts";
 
 /** Starting takes 15 ms; a machine that needs this long is not one to judge a job on. */
 const startMs = 30_000;
@@ -23,6 +24,7 @@ export interface ExecutionContext {
   store: ArtefactStore;
   cgroups: Cgroups;
   seccomp: Buffer;
+  watchdog: Watchdog;
   /** Where the store is shown inside the sandbox's mount namespace, when its uid cannot reach it. */
   mountPoint: string | undefined;
 }
@@ -35,6 +37,7 @@ export async function execute(context: ExecutionContext, job: Job, place: { uid:
   let cgroup: JobCgroup | undefined;
   let writer: TreeWriter | undefined;
   let committed = false;
+  let group: number | undefined;
   const empty = { text: "", truncated: false };
   let [stdout, stderr] = [empty, empty];
   let peakMemoryMb: number | null = null;
@@ -66,7 +69,9 @@ export async function execute(context: ExecutionContext, job: Job, place: { uid:
       seccomp: context.seccomp,
       files: Object.values(job.workspace.files),
     });
-    const supervised = new Supervised(running, job, place.signal);
+    group = running.process.pid;
+    if (group !== undefined) context.watchdog.started(group);
+    const supervised = new Supervised(running, job, cgroup, place.signal);
     const collecting = collectOutputs(running.outputs, writer, job.limits.outputBytes).then(
       (collected) => ({ collected }),
       (error: unknown) => {
@@ -100,6 +105,7 @@ export async function execute(context: ExecutionContext, job: Job, place: { uid:
   } catch (error) {
     return { status: "infra_error", message: describeError(error), ...facts() };
   } finally {
+    if (group !== undefined) context.watchdog.ended(group);
     if (!committed) await writer?.abandon().catch(() => undefined);
     await cgroup?.remove().catch(() => undefined);
   }
@@ -120,32 +126,32 @@ class Supervised {
   killed: KillReason | undefined;
   readonly #running: Launched;
   readonly #job: Job;
-  readonly #signal: AbortSignal | undefined;
+  readonly #cgroup: JobCgroup;
   #timer: NodeJS.Timeout;
   #initPid: number | undefined;
 
-  constructor(running: Launched, job: Job, signal: AbortSignal | undefined) {
+  constructor(running: Launched, job: Job, cgroup: JobCgroup, signal: AbortSignal | undefined) {
     this.#running = running;
+    this.#cgroup = cgroup;
     this.#job = job;
-    this.#signal = signal;
     const flood = () => this.kill({ status: "output_too_large" });
     this.stdout = new Capture(running.stdout, job.limits.stdoutBytes, flood);
     this.stderr = new Capture(running.stderr, job.limits.stdoutBytes, flood);
     this.#timer = setTimeout(() => this.kill({ status: "infra_error", message: `The sandbox did not start within ${startMs} ms` }), startMs);
     const cancel = () => this.kill({ status: "cancelled" });
-    if (signal?.aborted) cancel();
-    signal?.addEventListener("abort", cancel, { once: true });
     eachLine(running.information, () => undefined, (text) => {
       this.#initPid = Number(/"child-pid":\s*(\d+)/.exec(text)?.[1] ?? 0) || undefined;
     });
     eachLine(running.control, (line) => this.#report(line));
-    this.ended = new Promise((resolve, reject) => {
+    this.ended = new Promise<number>((resolve, reject) => {
       running.process.once("error", reject);
       running.process.once("close", (code, killedBy) => resolve(code ?? (killedBy ? 137 : 1)));
     }).finally(() => {
       clearTimeout(this.#timer);
       signal?.removeEventListener("abort", cancel);
-    }) as Promise<number>;
+    });
+    signal?.addEventListener("abort", cancel, { once: true });
+    if (signal?.aborted) cancel();
   }
 
   #report(line: string): void {
@@ -166,9 +172,18 @@ class Supervised {
     this.killed ??= reason;
     clearTimeout(this.#timer);
     // The first process of the namespace takes all others with it, and bubblewrap waits for it: when bubblewrap
-    // has ended, nothing is left. Where it is not known yet, bubblewrap's own end is its end too.
-    if (this.#initPid !== undefined && killProcess(this.#initPid)) setTimeout(() => this.#running.process.kill("SIGKILL"), 2000).unref();
-    else this.#running.process.kill("SIGKILL");
+    // has ended, nothing is left. Where that process is not known yet, it is still in bubblewrap's process group.
+    const { pid } = this.#running.process;
+    if (this.#initPid === undefined || !killProcess(this.#initPid)) if (pid !== undefined) killProcess(-pid);
+    // Should something have slipped through in between, it is in the cgroup.
+    const again = setTimeout(() => {
+      if (pid !== undefined) killProcess(-pid);
+      this.#cgroup.kill();
+    }, 500);
+    void this.ended.then(
+      () => clearTimeout(again),
+      () => clearTimeout(again),
+    );
     this.#running.outputs.resume();
   }
 }

@@ -53,6 +53,8 @@ export function launch(what: Launch): Launched {
   const child = spawn(program, rest, {
     env: {},
     cwd: "/",
+    // A process group of its own: an interrupt from the terminal is for us, who end our jobs in order.
+    detached: true,
     stdio: ["ignore", "pipe", "pipe", ...Array<"pipe">(5 + what.files.length).fill("pipe")],
   });
   const stream = (descriptor: number) => child.stdio[descriptor] as (Readable & Writable) | null | undefined;

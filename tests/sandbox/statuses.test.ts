@@ -145,6 +145,18 @@ print(total >> 20)`;
     expect(livingSandboxes()).toEqual([]);
   });
 
+  test("cancelled at any moment of its start, leaving nothing", async () => {
+    for (let delay = 0; delay < 60; delay += 3) {
+      const stop = new AbortController();
+      const begun = performance.now();
+      const running = services.sandbox.run(pythonJob("import time; time.sleep(600)"), { signal: stop.signal });
+      setTimeout(() => stop.abort(), delay);
+      expect((await running).status).toBe("cancelled");
+      expect(performance.now() - begun).toBeLessThan(3000);
+    }
+    expect(livingSandboxes()).toEqual([]);
+  });
+
   test("cancelled before it starts, and while it waits for a place", async () => {
     expect((await services.sandbox.run(pythonJob("pass"), { signal: AbortSignal.abort() })).status).toBe("cancelled");
     const stop = new AbortController();
