@@ -15,9 +15,10 @@ from .names import tidy_names
 from .parts import combine, part_of, published_of
 from .relations import SMALLEST_BASE, related_views
 from .sniff import NotATable
-from .tables import Table, Tagged, tables_in
+from .tables import Table, Tagged, stack_files, tables_in
 
 MOST_VIEWS = 8
+TEXT_TABLES = (".csv", ".tsv", ".txt", ".dat", ".data")
 MOST_FILES_READ = 60
 MOST_ASIDE = 200
 
@@ -49,15 +50,19 @@ def discover(raw: Path) -> dict[str, Any]:
     used: set[str] = set()
     for kind, members in (*media.items(), ("series", series)):
         if len(members) >= FEWEST:
-            found = media_view(raw, members, kind, named, files, aside)
-            if found is not None:
-                views.append(found[0])
-                used |= found[1]
+            found, joined = media_view(raw, members, kind, named, files, aside)
+            if kind == "series" and not found["roles"]["labels"]:
+                # Nothing says anything of a file as a whole: the rows of all files are the table.
+                stacked = stack_files(raw, [file.path for file in members], aside)
+                named = {**named, **_unique_names([stacked])} if stacked is not None else named
+            else:
+                views.append(found)
+                used |= joined
         else:
             aside += [{"path": file.path, "why": f"{len(members)} {kind} files are too few to be the rows of a task"} for file in members]
     _annotations_by_file(named, files, aside)
     rest = {name: table for name, table in named.items() if name not in used}
-    views += _table_views(rest, aside)
+    views += _table_views(rest, aside, max((view["rows"] for view in views), default=0))
     listed = {path for view in views for recipe in view["view"]["recipes"].values() for path in recipe["paths"]}
     aside = [entry for entry in aside if entry["path"] not in listed or entry["why"] != "it has a single column"]
     aside += [{"path": file.path, "why": "XML is read only as annotations of images"} for file in files if file.kind == "xml"][:3] if not any("annotations" in view["view"]["recipes"] for view in views) else []
@@ -124,29 +129,20 @@ def _read_tables(
 
 
 def _series(raw: Path, candidates: list[RawFile]) -> list[RawFile]:
-    """Twenty or more text tables of one folder or of sibling folders, with names that differ in numbers only and
-    equal first lines: each file is one series."""
-    groups: dict[tuple[str, str], list[RawFile]] = defaultdict(list)
-    for file in candidates:
-        if file.kind == "table" and file.size < 4 * 2**20 and file.suffix in (".csv", ".tsv", ".txt", ".dat", ".data"):
-            form = "".join("#" if character.isdigit() else character for character in file.name)
-            while "##" in form:
-                form = form.replace("##", "#")
-            groups[file.folder, form].append(file)
-    best: list[RawFile] = []
-    for members in groups.values():
-        if len(members) < FEWEST:
-            continue
-        heads = set()
-        for file in members[:: max(1, len(members) // 20)]:
-            with open(raw / file.path, "rb") as opened:
-                line = opened.readline(4096).strip()
-            cells = line.replace(b";", b",").replace(b"\t", b",").split(b",")
-            numeric = any(cell.strip().replace(b".", b"").replace(b"-", b"").isdigit() for cell in cells)
-            heads.add(len(cells) if numeric else line)
-        if len(heads) == 1 and len(members) > len(best):
-            best = members
-    return best
+    """Twenty or more small text tables of one kind with equal first lines (or, where these are numbers, as many
+    cells): perhaps each file is one series."""
+    groups: dict[tuple[Any, ...], list[RawFile]] = defaultdict(list)
+    possible = [file for file in candidates if file.kind == "table" and file.size < 4 * 2**20 and file.suffix in TEXT_TABLES]
+    if len(possible) < FEWEST:
+        return []
+    for file in possible:
+        with open(raw / file.path, "rb") as opened:
+            line = opened.readline(8192).strip()
+        cells = line.replace(b";", b",").replace(b"\t", b",").split(b",")
+        numeric = sum(cell.strip().replace(b".", b"").replace(b"-", b"").isdigit() for cell in cells)
+        groups[file.suffix, len(cells) if numeric else line].append(file)
+    best = max(groups.values(), key=len)
+    return best if len(best) >= FEWEST else []
 
 
 def _unique_names(tables: list[Table]) -> dict[str, Table]:
@@ -187,10 +183,10 @@ def _annotations_by_file(named: dict[str, Table], files: list[RawFile], aside: l
                 aside.append({"path": table.path, "why": "it holds annotations (events or periods) by file; they are not labels of rows"})
 
 
-def _table_views(tables: dict[str, Table], aside: list[dict[str, str]]) -> list[dict[str, Any]]:
-    """Views over tables: linked ones first, then single ones."""
+def _table_views(tables: dict[str, Table], aside: list[dict[str, str]], largest: int) -> list[dict[str, Any]]:
+    """Views over tables: linked ones first, then single ones; small tables only where there is nothing larger."""
     linked, used = related_views(tables) if len(tables) > 1 else ([], set())
-    largest = max((table.rows for table in tables.values()), default=0)
+    largest = max((largest, *(table.rows for table in tables.values())))
     result = []
     bases = {view["base"] for view in linked}
     for view in linked:

@@ -125,12 +125,12 @@ def _kind(file: Path) -> tuple[str, str]:
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n")
     lowered = text[:200].lower()
     if lowered.startswith((b"<!doctype html", b"<html")):
-        return "html", ""
+        return ("html", "") if suffix in (".html", ".htm", "") else ("aside", "it is an HTML page, perhaps of a failed download")
     if lowered.startswith(b"<?xml") or (suffix == ".xml" and lowered.startswith(b"<")):
         return "xml", ""
     if suffix in (".htm", ".html"):
         return "html", ""
-    if suffix in DOCUMENTS or (suffix in ("", ".txt") and READMES.match(name)):
+    if suffix in DOCUMENTS or (suffix in ("", ".txt") and READMES.search(name)):
         return "document", ""
     if (suffix in (".json", ".jsonl", ".ndjson", ".geojson", ".topojson") or text[:1] == b"{") and text[:1] in b"[{":
         return "json", ""

@@ -13,7 +13,7 @@ import pandas as pd
 from .keys import can_be_key, contained, is_unique, key_set
 from .kinds import RawFile
 from .parts import part_of, published_of
-from .relations import Link, build_view
+from .relations import Link, build_view, find_links
 from .tables import Table
 from .view import load_table
 
@@ -23,7 +23,7 @@ BOXES = [{"xmin", "ymin", "xmax", "ymax"}, {"x1", "y1", "x2", "y2"}, {"x", "y", 
 
 def media_view(
     raw: Path, files: list[RawFile], kind: str, tables: dict[str, Table], everything: list[RawFile], aside: list[dict[str, str]]
-) -> tuple[dict[str, Any], set[str]] | None:
+) -> tuple[dict[str, Any], set[str]]:
     """The view of one kind of files with the tables that describe them, and the names of those tables."""
     files = _one_view_of_each(files, aside)
     root = os.path.commonpath([file.folder or "." for file in files]) if all(file.folder for file in files) else ""
@@ -68,12 +68,22 @@ def media_view(
     one = [link for link in links if is_unique(known[link.right].frame[link.right_column]) and link not in boxed]
     many = [link for link in links if link not in one]
     counted = [Link(link.right, link.right_column, "files", link.left_column, False) for link in many if is_unique(frame[link.left_column])]
-    view, joined = build_view("files", known, [*one, *counted])
+    direct = {link.right for link in links}
+    between = [link for link in find_links(tables) if link.left in direct and link.right not in direct]
+    labelled = {link.right: link for link in one}
+    view, joined = build_view("files", known, [*one, *counted, *between], frozenset(labelled))
+    counted_names = {link.left for link in counted}
+    for link in find_links(tables):
+        parent = next((join for join in view["joins"] if join["table"] == link.right and link.right in labelled and join["kind"] == "one"), None)
+        if parent is not None and link.right_column in parent["columns"] and link.left not in {*joined, *counted_names} and not link.one_to_one:
+            view["joins"].append({"table": link.left, "leftOn": [parent["prefix"] + link.right_column], "rightOn": [link.left_column], "columns": [], "prefix": f"{link.left.lower()}.", "kind": "count"})
+            view["recipes"][link.left] = known[link.left].recipe
+            joined.append(link.left)
+            if _has_boxes(known[link.left].frame) and not boxed:
+                notes.append("Boxes in tables were counted by file; finding the boxes (detection) is not supported yet.")
     keys = sorted({on for join in view["joins"] for on in join["leftOn"]} & {"file", "local"})
     if keys:
         options["keys"] = keys
-    for join in view["joins"]:
-        _shorten(join, view, known)
     view["id"] = kind if kind != "series" else "series_files"
     view["media"] = {"column": "path", "kind": kind}
     labels = _labels(frame, view, known)
@@ -164,9 +174,13 @@ def _link(frame: pd.DataFrame, name: str, table: Table) -> Link | None:
         if len(values) < FEWEST:
             continue
         for key in ("path", "local", "file", "stem", *numbers):
+            if key in numbers and not is_unique(table.frame[column]):
+                continue  # Small numbers are among other small numbers by chance.
             files = key_set(frame[key])
             forward, backward = contained(values, files), contained(files, values)
-            score = max(forward, backward) + 0.1 * forward
+            score = max(forward, backward) + 0.1 * forward - (0.5 if key in numbers else 0)
+            if key in numbers and forward < 0.9:
+                continue
             if max(forward, backward) >= 0.9 and min(forward, backward) >= 0.2 and (best is None or score > best[0]):
                 best = (score, key, column)
     return None if best is None else Link("files", best[1], name, best[2], False)
@@ -177,26 +191,18 @@ def _has_boxes(frame: pd.DataFrame) -> bool:
     return any(box <= names for box in BOXES)
 
 
-def _shorten(join: dict[str, Any], view: dict[str, Any], known: dict[str, Table]) -> None:
-    """Columns of label tables keep their own names where no other column has them."""
-    if join["kind"] != "one" or join["leftOn"][0] not in known["files"].frame.columns:
-        return
-    taken = set(known["files"].frame.columns)
-    for other in view["joins"]:
-        if other is not join:
-            taken |= {other["prefix"] + column for column in other["columns"]}
-            if any(on.startswith(join["prefix"]) for on in other["leftOn"]):
-                return
-    if not taken & set(join["columns"]):
-        join["prefix"] = ""
-
-
 def _labels(frame: pd.DataFrame, view: dict[str, Any], known: dict[str, Table]) -> list[str]:
     """Columns that the layout offers as answers: of label tables, folders, then parts of names."""
     labels = []
     for join in view["joins"]:
         if join["kind"] == "one" and join["table"] != "lists" and join["leftOn"][0] in frame.columns:
-            columns = [column for column in join["columns"] if column not in ("width", "height", "objects")]
+            right = known[join["table"]].frame
+            columns = [
+                column
+                for column in join["columns"]
+                if column not in ("width", "height", "objects", "license", "date_captured")
+                and not (is_unique(right[column]) and (right[column].dtype.kind not in "iuf" or re.search(r"id$|^index$", column, re.I)))
+            ]
             labels += [join["prefix"] + column for column in columns[:40]]
         elif join["kind"] == "count":
             labels.append(join["prefix"] + "count")

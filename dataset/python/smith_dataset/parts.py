@@ -67,7 +67,7 @@ def _layout(table: Table) -> tuple[Any, ...]:
     single = options.get("pointer"), options.get("sheet"), options.get("table"), options.get("shape")
     if single != (None, None, None, None) and table.recipe["reader"] != "json":
         return (id(table),)
-    return (table.recipe["reader"], names, str(single), without_part(re.sub(r"\d+", "", table.path)) if numbered else "")
+    return (table.recipe["reader"], names, str(single), without_part(re.sub(r"\d+|\.(data|csv|txt|tsv|dat)\b", "", table.path)) if numbered else "")
 
 
 def _same_options(members: list[Table]) -> bool:
@@ -77,6 +77,11 @@ def _same_options(members: list[Table]) -> bool:
 
 def _combined(members: list[Table], aside: list[dict[str, str]]) -> list[Table]:
     if not _same_options(members):
+        members = _alike(members, aside)
+        if len(members) == 1:
+            return members
+    members = _comparable(members, aside)
+    if len(members) == 1:
         return members
     named = [table for table in members if _part_name(table)]
     unnamed = [table for table in members if not _part_name(table)]
@@ -102,6 +107,35 @@ def _combined(members: list[Table], aside: list[dict[str, str]]) -> list[Table]:
             kept.append(table)
     kept.sort(key=lambda table: members.index(table))
     return [_stack(kept, [_label(table, kept) for table in kept])] if len(kept) > 1 else kept
+
+
+def _alike(members: list[Table], aside: list[dict[str, str]]) -> list[Table]:
+    """The members that are read with the options of the largest; one recipe cannot read the others."""
+    largest = max(members, key=lambda table: table.rows)
+    kept = [table for table in members if _same_options([largest, table])]
+    for table in members:
+        if table not in kept:
+            aside.append({"path": table.path, "why": f"it has the columns of {largest.path} but is written in another way"})
+    return kept
+
+
+def _comparable(members: list[Table], aside: list[dict[str, str]]) -> list[Table]:
+    """Leaves out members in which a column of few texts has none of the values of the largest member: labels that
+    are written otherwise cannot be compared."""
+    largest = max(members, key=lambda table: table.rows)
+    kept = []
+    for table in members:
+        other = None
+        for column in largest.frame.columns if table is not largest and _part_name(table) else []:
+            mine, theirs = table.frame[column].dropna(), largest.frame[column].dropna()
+            if str(mine.dtype) == str(theirs.dtype) == "str" and 2 <= mine.nunique() <= 30 and 2 <= theirs.nunique() <= 30:
+                if not set(mine.unique()) & set(theirs.unique()):
+                    other = column
+        if other is None:
+            kept.append(table)
+        else:
+            aside.append({"path": table.path, "why": f"its values of {other} are none of those in {largest.path}"})
+    return kept
 
 
 def _part_name(table: Table) -> str | None:
@@ -155,9 +189,9 @@ def _stack(members: list[Table], labels: list[str]) -> Table:
     recipe = {"reader": first.recipe["reader"], "paths": [member.path for member in members], "options": options}
     frames = [member.frame.assign(**{column: label}) for member, label in zip(members, labels)]
     frame = pd.concat(frames, ignore_index=True)
-    shared = set.intersection(*(set(words_of(member.name)) for member in members)) - set(WORDS)
+    shared = set.intersection(*(set(words_of(member.name)) for member in members)) - set(WORDS) - {"of", "part"}
     folder = Path(first.path).parent.name
-    name = "_".join(word for word in words_of(first.name) if word in shared) or folder or first.name
+    name = "_".join(word for word in words_of(first.name) if word in shared) or folder or "data"
     rows = sum(member.rows for member in members)
     notes = list(dict.fromkeys(note for member in members for note in member.notes))
     stacked = Table(name, recipe, frame, rows, all(member.whole for member in members), notes, published_of(labels, column), first.labels, first.query)

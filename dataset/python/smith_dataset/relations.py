@@ -59,6 +59,8 @@ def find_links(tables: dict[str, Table]) -> list[Link]:
                     if not alike and (len(mine) < 10 or max(map(len, list(mine)[:50])) < 3):
                         continue
                     both = column in unique[left] and contained(values(right, key), mine) > 0.9
+                    if plain_name(column) == plain_name(key) == "id" and not both:
+                        continue
                     score = alike + 1.0 / (1 + len(tables[right].frame))
                     if best is None or score > best[0]:
                         best = (score, Link(left, column, right, key, both))
@@ -125,11 +127,18 @@ def _is_side(tables: dict[str, Table], link: Link) -> bool:
     return mine < theirs
 
 
-def build_view(base: str, tables: dict[str, Table], links: list[Link]) -> tuple[dict[str, Any], list[str]]:
-    """The view of one base table with all that its rows name (two steps deep) and counts of what names them."""
+def build_view(
+    base: str, tables: dict[str, Table], links: list[Link], plain: frozenset[str] = frozenset()
+) -> tuple[dict[str, Any], list[str]]:
+    """The view of one base table with all that its rows name (two steps deep) and counts of what names them.
+
+    Columns of one-to-one partners and of the tables in `plain` keep their names where no other column has them.
+    """
     joins: list[dict[str, Any]] = []
     prefixes: set[str] = set()
-    width = tables[base].frame.shape[1]
+    taken = {str(column) for column in tables[base].frame.columns}
+    # Where a joined table's own key is found in the view: it is dropped there, being equal to what names it.
+    keys: dict[tuple[str, str], str] = {}
 
     def prefix_for(table: str, column: str) -> str:
         plain = re.sub(r"[^\w]+", "_", table).strip("_").lower()
@@ -147,12 +156,19 @@ def build_view(base: str, tables: dict[str, Table], links: list[Link]) -> tuple[
         for link in own:
             right = tables[link.right]
             columns = [column for column in right.frame.columns if column != link.right_column]
-            if not columns or width + len(columns) > MOST_JOINED_COLUMNS or depth >= DEEPEST:
+            if not columns or len(taken) + len(columns) > MOST_JOINED_COLUMNS or depth >= DEEPEST:
                 continue
             several = sum(other.right == link.right for other in own) > 1
-            new = prefix_for(f"{link.right}.{link.left_column}" if several else link.right, link.left_column)
-            joins.append({"table": link.right, "leftOn": [prefix + link.left_column], "rightOn": [link.right_column], "columns": columns, "prefix": new, "kind": "one"})
-            width += len(columns)
+            if (link.one_to_one or link.right in plain) and not several and not taken & set(columns):
+                new = ""
+            else:
+                new = prefix_for(f"{link.right}.{link.left_column}" if several else link.right, link.left_column)
+            left_column = keys.get((prefix, link.left_column), prefix + link.left_column)
+            if any(join["table"] == link.right and join["leftOn"] == [left_column] for join in joins):
+                continue
+            keys[new, link.right_column] = left_column
+            joins.append({"table": link.right, "leftOn": [left_column], "rightOn": [link.right_column], "columns": columns, "prefix": new, "kind": "one"})
+            taken |= {new + str(column) for column in columns}
             joined.append(link.right)
             queue.append((link.right, new, depth + 1, (*way, link.right)))
     for link in links:

@@ -14,7 +14,7 @@ from .encoding import find_encoding
 from .head import head_text, open_bytes, packing
 from .names import tidy_names
 
-SEPARATORS = [",", "\t", ";", "|", r"\s+", ":", "~", "\x01"]
+SEPARATORS = [",", "\t", ";", "|", "::", r"\s+", ":", "~", "\x01"]
 MISSING = {"", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "?"}
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
 INFINITE = {"inf", "-inf", "Inf", "-Inf", "Infinity", "-Infinity"}
@@ -23,6 +23,8 @@ GROUPED_NUMBER = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?$")
 MARKED_NUMBER = re.compile(r"[-+(]?\s?[$€£¥]?\s?[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?\s?[%€£]?\)?$")
 ABSENT = {"-", "--", ".", "..", "...", "*", "none", "None", "missing", "Missing", "unknown", "Unknown", "\\N", "na", "Na", "n.a.", "-nan", "#VALUE!", "#DIV/0!", "#REF!"}
 SHOWN_LINE = 1_000_000
+HEAD_SIZE = 2**20
+LONGEST_PREAMBLE = 30
 
 
 @dataclass
@@ -48,7 +50,7 @@ def sniff_delimited(path: Path) -> Layout:
         raise NotATable("its bytes are not text")
     text = head_text(path, encoding)
     lines = text.split("\n")
-    if max((len(line) for line in lines), default=0) >= SHOWN_LINE:
+    if max(map(len, lines)) >= SHOWN_LINE or (len(text) < HEAD_SIZE // 4 and path.stat().st_size > 2 * HEAD_SIZE and packing(path) is None):
         raise NotATable("it has lines of more than a million characters")
     lines, skip_rows, comment_notes = _after_comments(lines)
     body = [line for line in lines if line.strip()]
@@ -57,6 +59,12 @@ def sniff_delimited(path: Path) -> Layout:
     suffix = path.name.lower().removesuffix(".gz").removesuffix(".bz2").removesuffix(".xz").rpartition(".")[2]
     separator, quote, rows, consistency = _separator(body, suffix)
     notes = list(comment_notes)
+    before = _preamble(lines, separator, Counter(len(row) for row in rows).most_common(1)[0][0])
+    if before:
+        skip_rows += before
+        body = [line for line in lines[before:] if line.strip()]
+        rows = _parse(body[:1000], separator, quote)
+        notes.append(f"{before} lines before the table are not part of it.")
     options: dict[str, Any] = {}
     if separator != ",":
         options["separator"] = separator
@@ -102,18 +110,32 @@ def _after_comments(lines: list[str]) -> tuple[list[str], int, list[str]]:
     return lines[count:], count, [f"{count} lines before the table are comments."]
 
 
+def _preamble(lines: list[str], separator: str, width: int) -> int:
+    """How many lines stand before the table: titles and remarks, which have at most half as many cells as its rows."""
+    count = 0
+    for number, line in enumerate(lines[:LONGEST_PREAMBLE]):
+        cells = _cut(line, separator, '"') if line.strip() else []
+        filled = [cell for cell in cells if cell.strip()]
+        if len(cells) == width and len(filled) > width / 2:
+            return count
+        if len(filled) > max(1, width / 2) or (width == 2 and separator == r"\s+"):
+            return 0
+        count = number + 1
+    return 0
+
+
 def _cut(line: str, separator: str, quote: str | None) -> list[str]:
     if separator == r"\s+":
         if quote and quote in line:
             return next(csv.reader([re.sub(r"\s+", " ", line.strip())], delimiter=" ", quotechar=quote), [])
         return line.split()
-    if quote is None:
+    if quote is None or len(separator) > 1:
         return line.split(separator)
     return next(csv.reader([line], delimiter=separator, quotechar=quote), [])
 
 
 def _parse(lines: list[str], separator: str, quote: str | None) -> list[list[str]]:
-    if separator == r"\s+" or quote is None:
+    if len(separator) > 1 or quote is None:
         return [_cut(line, separator, quote) for line in lines]
     csv.field_size_limit(2**24)
     try:
@@ -141,6 +163,8 @@ def _separator(body: list[str], suffix: str) -> tuple[str, str | None, list[list
             score += 0.15
         if separator in (r"\s+", ":", "~"):
             score -= 0.1
+            if separator == ":" and (width < 3 or consistency < 0.95):
+                continue
         if best is None or score > best[0] + 1e-9:
             best = (score, separator, '"', rows, consistency)
     if best is None or best[4] < 0.5:
@@ -150,7 +174,7 @@ def _separator(body: list[str], suffix: str) -> tuple[str, str | None, list[list
 
 def _quotes_hold(path: Path, encoding: str, separator: str, width: int, limit: int = 32 * 2**20) -> bool:
     """Whether quotation marks enclose cells: cells that begin with one must end with one, and lines agree so."""
-    if separator == r"\s+":
+    if len(separator) > 1:
         return True
     with open_bytes(path) as file:
         content = file.read(limit)
@@ -282,6 +306,8 @@ def _name_columns(options: dict[str, Any], rows: list[list[str]], header_rows: i
         options["names"] = "column_"
         notes.append("The header is a row of data that some tool turned into names; columns are numbered instead.")
         return [f"column_{number}" for number in range(1, width + 1)]
+    if len(header) == width - 1 and all(not row[-1].strip() for row in rows[header_rows:] if len(row) == width):
+        return tidy_names(header)  # Every row ends in a separator; the reader leaves the empty column out.
     if len(header) == width - 1:
         options["names"] = tidy_names(["", *header])
         notes.append("The header lacks a name for the first column.")

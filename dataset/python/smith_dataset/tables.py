@@ -260,6 +260,26 @@ def delimited_table(raw: Path, path: str) -> Table:
     return _named(Table(_stem(path), recipe, frame, rows, whole, list(layout.notes)))
 
 
+def stack_files(raw: Path, paths: list[str], aside: list[dict[str, str]]) -> Table | None:
+    """Many text tables of one layout as one table: the layout of the first is taken for all."""
+    try:
+        first = delimited_table(raw, paths[0])
+        stems = [Path(path).stem for path in paths]
+        parts = stems if len(set(stems)) == len(stems) else paths
+        column = "part" if "part" not in first.frame.columns else "source_part"
+        options = {**first.recipe["options"], "parts": parts, "part_column": column}
+        recipe = {"reader": "delimited", "paths": paths, "options": options}
+        frame = _tolerant(raw, recipe)
+    except NotATable as problem:
+        aside.append({"path": paths[0], "why": f"{len(paths)} files of one layout could not be stacked: {problem}"})
+        return None
+    if frame.shape[1] != first.frame.shape[1] + 1:
+        aside.append({"path": paths[0], "why": f"{len(paths)} files begin alike but have other columns"})
+        return None
+    notes = [*first.notes, f"{len(paths)} files of one layout were stacked; column {column!r} names the file of each row."]
+    return Table(Path(paths[0]).parent.name or "data", recipe, frame, len(frame), True, notes)
+
+
 def _read(raw: Path, recipe: dict[str, Any]) -> tuple[pd.DataFrame, int, bool]:
     """Reads a delimited table, of a long file the first rows only; skips spoilt lines when they are few."""
     path = recipe["paths"][0]

@@ -53,7 +53,7 @@ def read_delimited(
             na_values=marks,
             dtype={name: str for name in texts or []},
             on_bad_lines="skip" if skip_bad_lines else "error",
-            low_memory=False,
+            engine="python" if separator == "::" else "c",
         )
         if isinstance(names, str) or (names is None and not header_rows):
             frame.columns = [f"{names or 'column_'}{number}" for number in range(1, frame.shape[1] + 1)]
