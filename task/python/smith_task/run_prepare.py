@@ -179,6 +179,8 @@ def main() -> None:
         odd = [key for key, value in trees[0][part].items() if value in ("link", "special")]
         if odd:
             finish("failed", f"{part}/{odd[0]} is not a regular file")
+        if not trees[0][part]:
+            finish("failed", f"prepare.py wrote nothing to {part}")
     if trees[0] != trees[1]:
         finish("not_deterministic", difference(trees, folders))
     shutil.rmtree(OUT / "tree", ignore_errors=True)
