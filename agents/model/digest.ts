@@ -1,4 +1,4 @@
-import type { ColumnFacts, Survey, ViewSurvey } from "../../dataset/survey.ts";
+import type { Survey, ViewSurvey } from "../../dataset/survey.ts";
 import { columnLines } from "./digest-columns.ts";
 import { clip, printable } from "./prompt.ts";
 

@@ -91,12 +91,8 @@ export class Endpoint {
   /**
    * @throws ModelError when no try helps or all are used up, ContextOverflow, BudgetError, InterruptedError.
    */
-  async send(
-    role: string,
-    body: CompletionBody,
-    post: Post,
-    signal?: AbortSignal,
-  ): Promise<CompletionAnswer> {
+  async send(body: CompletionBody, post: Post, about: RequestFacts): Promise<CompletionAnswer> {
+    const { role, signal } = about;
     const { record } = this.#options;
     const key = hashValue(body);
     const kept = await record?.get(key);
