@@ -8,7 +8,7 @@ import { z } from "zod";
 
 /** How a table is read from the raw folder; the same reader runs in the survey and in `prepare.py`. */
 export const Recipe = z.strictObject({
-  reader: z.enum(["delimited", "parquet", "arrow", "json", "jsonl", "excel", "sqlite", "libsvm", "files", "fixed"]),
+  reader: z.enum(["delimited", "parquet", "arrow", "json", "jsonl", "excel", "sqlite", "libsvm", "files", "fixed", "voc"]),
   /** Files relative to raw; several files of one layout are stacked, with a column `part` that names each. */
   paths: z.array(z.string()).min(1),
   /** Keyword arguments of the reader (see `smith_dataset/readers`). */

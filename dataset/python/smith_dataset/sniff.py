@@ -85,11 +85,11 @@ def sniff_delimited(path: Path) -> Layout:
     if separator != r"\s+" and _has_blanks(rows):
         options["strip"] = True
         rows = [[cell.strip() for cell in row] for row in rows]
-    header_rows = _header_rows(rows)
-    widths = Counter(len(row) for row in rows[header_rows:])
+    header_count = header_rows(rows)
+    widths = Counter(len(row) for row in rows[header_count:])
     width = widths.most_common(1)[0][0] if widths else len(rows[0])
-    names = _name_columns(options, rows, header_rows, width, notes)
-    _number_options(options, rows[header_rows:], names, separator, notes)
+    names = _name_columns(options, rows, header_count, width, notes)
+    _number_options(options, rows[header_count:], names, separator, notes)
     return Layout(options, width, rows, consistency, _is_prose(body), notes)
 
 
@@ -213,7 +213,7 @@ def is_number(cell: str) -> bool:
     return bool(NUMBER.match(cell)) or cell in INFINITE
 
 
-def _header_rows(rows: list[list[str]]) -> int:
+def header_rows(rows: list[list[str]]) -> int:
     """0, 1 or 2: whether the first rows are of another kind than those below."""
     first, rest = rows[0], rows[1 : max(30, min(301, 50_000 // max(len(rows[0]), 1)))]
     if not rest:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from .encoding import find_encoding
+from .fixed_width import fixed_width_options
 from .head import head_text, open_bytes
 from .jsonshape import json_recipes
 from .kinds import RawFile
@@ -193,7 +194,13 @@ def _text_table(raw: Path, file: RawFile, others: list[str]) -> Table:
         return _libsvm(raw, file, others)
     if any(re.match(r"@relation\s", line, re.I) for line in filled[:200]):
         return _arff(raw, file.path, encoding)
-    return delimited_table(raw, file.path)
+    try:
+        return delimited_table(raw, file.path)
+    except NotATable:
+        options = fixed_width_options(text, encoding)
+        if options is None:
+            raise
+        return _checked(raw, _stem(file.path), {"reader": "fixed", "paths": [file.path], "options": options})
 
 
 def _tagged(lines: list[str], file: RawFile) -> bool:
@@ -251,7 +258,8 @@ def delimited_table(raw: Path, path: str) -> Table:
     layout = sniff_delimited(raw / path)
     if layout.columns < 2:
         raise NotATable("it is running text" if layout.prose else "it has a single column")
-    if layout.prose and layout.consistency < 0.9:
+    tabbed = layout.options.get("separator") in ("\t", "|", ";") or Path(path).suffix.lower() in (".csv", ".tsv")
+    if layout.prose and (layout.consistency < 0.9 or not tabbed):
         raise NotATable("it is running text")
     if layout.consistency < 0.6:
         raise NotATable("its lines do not have the same number of cells")
@@ -289,7 +297,7 @@ def _read(raw: Path, recipe: dict[str, Any]) -> tuple[pd.DataFrame, int, bool]:
         return frame, len(frame), True
     with tempfile.TemporaryDirectory() as folder:
         head = Path(folder) / "head.csv"
-        lines = 0
+        lines, last = 0, b""
         with open_bytes(raw / path) as source, open(head, "wb") as target:
             content = source.read(HEAD_BYTES)
             while block := source.read(2**22):
@@ -298,6 +306,8 @@ def _read(raw: Path, recipe: dict[str, Any]) -> tuple[pd.DataFrame, int, bool]:
                     lines = content[cut:].count(b"\n")
                     content = content[:cut] or content
                 lines += block.count(b"\n")
+                last = block
+            lines += bool(lines) and not last.endswith(b"\n")
             target.write(content)
         options = {name: value for name, value in recipe["options"].items() if name != "compression"}
         probe = {"reader": "delimited", "paths": ["head.csv"], "options": options}
