@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
@@ -54,6 +54,8 @@ export type GradeReport = z.infer<typeof GradeReport>;
 export type GradeOutcome =
   | { ok: true; report: GradeReport }
   | { ok: false; reason: string; result: JobResult };
+
+const LARGEST_FILE = 1024 ** 3;
 
 const PACKAGES = [fileURLToPath(new URL("./python/smith_task", import.meta.url))];
 
@@ -167,6 +169,8 @@ async function readManifest(folder: string): Promise<Manifest> {
 
 async function readOrRefuse(path: string, what: string): Promise<Buffer> {
   try {
+    const { size } = await stat(path);
+    if (size > LARGEST_FILE) throw new BadInputError("it is larger than 1 GiB");
     return await readFile(path);
   } catch (error) {
     throw new BadInputError(`${what} cannot be read: ${describeError(error)}`, { cause: error });

@@ -43,6 +43,8 @@ function readPiece(module: string): { imports: string[]; body: string } {
   const isHead = (line: string): boolean => line === "" || /^(import|from) /.test(line);
   const start = lines.findIndex((line) => !isHead(line));
   const imports = lines.slice(0, start).filter((line) => line !== "");
+  if (imports.some((line) => line.endsWith("(")))
+    throw new TypeError(`${module}: imports must stand on one line`);
   const piece = { imports, body: lines.slice(start).join("\n").trimEnd() };
   pieces.set(module, piece);
   return piece;

@@ -26,15 +26,27 @@ def bad_submissions(case: dict[str, Any], truth: pd.DataFrame, good: pd.DataFram
     yield "a missing row", good.iloc[1:], "1 test id(s) are missing"
     yield "an extra row", pd.concat([good, good.head(1).assign(id=-5)]), "1 id(s) are not in the test set, such as '-5'"
     yield "a repeated row", pd.concat([good, good.head(1)]), "duplicate ids"
-    yield "a repeated id in place of another", good.assign(id=np.where(np.arange(rows) == 0, good["id"].iloc[1], good["id"])), "duplicate ids"
+    yield (
+        "a repeated id in place of another",
+        good.assign(id=np.where(np.arange(rows) == 0, good["id"].iloc[1], good["id"])),
+        "duplicate ids",
+    )
     yield "other ids", good.assign(id=np.arange(rows) + 10_000), "not in the test set"
     yield "a missing id", good.assign(id=good["id"].where(np.arange(rows) > 0)), "missing values"
     yield "ids of text", good.assign(id=[f"row {place}" for place in range(rows)]), "not in the test set"
     yield "NaN", replaced(good, first, np.nan), "missing value"
     yield "only NaN", good.assign(**{first: np.nan}), "missing value"
-    yield "dates", good.assign(**{first: pd.Timestamp("2020-01-01")}), "unknown label" if kind == "label" else "must hold numbers"
+    yield (
+        "dates",
+        good.assign(**{first: pd.Timestamp("2020-01-01")}),
+        "unknown label" if kind == "label" else "must hold numbers",
+    )
     if kind == "label":
-        yield "an unknown label", replaced(good.astype({first: object}), first, "no such label"), "unknown label(s) 'no such label'"
+        yield (
+            "an unknown label",
+            replaced(good.astype({first: object}), first, "no such label"),
+            "unknown label(s) 'no such label'",
+        )
         yield "numbers for labels", good.assign(**{first: np.linspace(0.1, 0.9, rows)}), "unknown label"
         yield "an infinite value", good.assign(**{first: np.inf}), "unknown label"
         yield "lists", good.assign(**{first: pd.Series([["a"]] * rows, index=good.index)}), "unknown label"
@@ -50,8 +62,8 @@ def bad_submissions(case: dict[str, Any], truth: pd.DataFrame, good: pd.DataFram
     if kind == "probabilities":
         yield "a probability above 1", replaced(good, first, 1.5), "between 0 and 1"
         yield "a probability below 0", replaced(good, first, -0.1), "between 0 and 1"
-        yield "rows that do not sum to 1", good.assign(**{name: 0.9 for name in columns}), "must sum to 1"
-        yield "rows of zeros", good.assign(**{name: 0.0 for name in columns}), "must sum to 1"
+        yield "rows that do not sum to 1", good.assign(**dict.fromkeys(columns, 0.9)), "must sum to 1"
+        yield "rows of zeros", good.assign(**dict.fromkeys(columns, 0.0)), "must sum to 1"
     if kind == "labels":
         yield "a probability for a label", replaced(good.astype({first: float}), first, 0.5), "0 or 1"
         yield "a count for a label", replaced(good, first, 2), "0 or 1"

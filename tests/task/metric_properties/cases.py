@@ -21,7 +21,11 @@ def make_pair(case: Case, mode: str, rng: np.random.Generator) -> tuple[pd.DataF
         for column in target["columns"]:
             values = draw_binary(mode, rows, rng)
             truth[column] = np.where(rng.random(rows) < 0.2, np.nan, values)
-            guess[column] = draw_binary("plain", rows, rng) if case["submission"]["kind"] == "labels" else draw_score(mode, rows, rng)
+            guess[column] = (
+                draw_binary("plain", rows, rng)
+                if case["submission"]["kind"] == "labels"
+                else draw_score(mode, rows, rng)
+            )
     elif kind in ("category", "ordinal"):
         add_classes(case, mode, rows, rng, truth, guess)
     elif kind == "relevance":
@@ -51,7 +55,11 @@ def add_classes(
     elif case["submission"]["kind"] == "score":
         guess[target] = draw_score(mode, rows, rng)
     else:
-        shares = np.full((rows, len(labels)), 1 / len(labels)) if mode == "constant" else rng.dirichlet(np.ones(len(labels)), rows)
+        shares = (
+            np.full((rows, len(labels)), 1 / len(labels))
+            if mode == "constant"
+            else rng.dirichlet(np.ones(len(labels)), rows)
+        )
         if mode == "zeros":
             shares = np.eye(len(labels))[rng.integers(0, len(labels), rows)]
         shares = shares * rng.uniform(0.995, 1.0, (rows, 1)) if mode == "ties" else shares
@@ -70,7 +78,11 @@ def add_numbers(
     if mode == "one-class":
         values = np.full(rows, 0.0 if rng.random() < 0.5 else 3.5)
     truth[target] = values
-    guess[target] = np.full(rows, 2.0) if mode == "constant" else np.round(values + rng.normal(0, 5, rows), 0 if mode == "ties" else 9)
+    guess[target] = (
+        np.full(rows, 2.0)
+        if mode == "constant"
+        else np.round(values + rng.normal(0, 5, rows), 0 if mode == "ties" else 9)
+    )
     if case["auxiliary"]:
         truth[case["auxiliary"][0]] = np.zeros(rows) if mode == "zeros" else rng.choice([0.5, 2.0, 0.0], rows)
 

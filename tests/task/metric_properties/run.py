@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from metric_properties.bad import bad_submissions
-from metric_properties.cases import MODES, Case, from_csv, make_pair
 from mledojo.metrics.base import InvalidSubmissionError
 from smith_task.grade import load_metric
 from smith_task.perfect import perfect_submission
 from smith_task.reference import reference_score
+
+from metric_properties.bad import bad_submissions
+from metric_properties.cases import MODES, Case, from_csv, make_pair
 
 LARGEST = 1e308
 
@@ -38,7 +39,9 @@ def main(job: Path = Path("/job"), out: Path = Path("/out")) -> None:
                 found = [f"{type(error).__name__}: {error}"]
             failures += [f"{mode}, trial {trial}: {text}" for text in found]
         refused, more = check_bad(case, metric_class())
-        report.append({"name": case["name"], "compared": compared, "refused": refused, "failures": (failures + more)[:20]})
+        report.append(
+            {"name": case["name"], "compared": compared, "refused": refused, "failures": (failures + more)[:20]}
+        )
     (out / "result.json").write_text(json.dumps({"cases": report}), encoding="utf-8")
 
 
@@ -106,12 +109,10 @@ def check_bad(case: Case, metric: Any) -> tuple[int, list[str]]:
     truth, guess = make_pair(case, "plain", np.random.default_rng(11))
     failures, refused = [], 0
     for name, submission, words in bad_submissions(case, truth, guess):
-        for verb, call in (
-            ("validate_submission", lambda: metric.validate_submission(submission, truth)),
-            ("evaluate", lambda: metric.evaluate(truth, submission)),
-        ):
+        for verb in ("validate_submission", "evaluate"):
+            first, second = (submission, truth) if verb == "validate_submission" else (truth, submission)
             try:
-                call()
+                getattr(metric, verb)(first, second)
                 failures.append(f"{verb} accepts a submission with {name}")
             except InvalidSubmissionError as error:
                 refused += 1

@@ -19,7 +19,9 @@ def read_labels(truth: pd.DataFrame, submission: Any, target: str, labels: list[
         if missing:
             raise InvalidSubmissionError(f"Column {target!r} has {missing} missing value(s) (NaN).")
         unknown = pd.unique(plain_texts(rows[target][predicted < 0]))
-        raise InvalidSubmissionError(f"Unknown label(s) {shown(unknown)} in {target!r}; allowed: {', '.join(labels)[:500]}.")
+        raise InvalidSubmissionError(
+            f"Unknown label(s) {shown(unknown)} in {target!r}; allowed: {', '.join(labels)[:500]}."
+        )
     return true_codes(truth[target], labels), predicted
 
 

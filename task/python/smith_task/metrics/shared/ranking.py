@@ -11,11 +11,13 @@ from smith_task.metrics.shared.table import aligned
 
 def read_rankings(
     truth: pd.DataFrame, submission: Any, target: str, query: str
-) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Relevance and score of the rows of each query."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Relevance and score of each row, and its query as a number from 0, in the order of the answers."""
     rows = aligned(submission, truth, [target])
-    relevance, score = true_numbers(truth[target]), finite_numbers(rows[target])
-    codes, _ = pd.factorize(truth[query])
-    order = np.argsort(codes, kind="stable")
-    starts = np.flatnonzero(np.diff(codes[order])) + 1
-    return [(relevance[part], score[part]) for part in np.split(order, starts)]
+    return true_numbers(truth[target]), finite_numbers(rows[target]), pd.factorize(truth[query])[0]
+
+
+def places(query: np.ndarray) -> np.ndarray:
+    """Place from 1 of each row within its query; `query` is sorted."""
+    sizes = np.bincount(query)
+    return np.arange(1, len(query) + 1) - np.repeat(np.cumsum(sizes) - sizes, sizes)

@@ -12,11 +12,15 @@ from smith_task.metrics.shared.text import plain_texts, shown
 def aligned(submission: Any, truth: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """The submission, which must have these `columns`, with its rows in the order of `truth`, matched by id."""
     if not isinstance(submission, pd.DataFrame):
-        raise InvalidSubmissionError(f"The submission must be a table (pandas DataFrame), not {type(submission).__name__}.")
+        raise InvalidSubmissionError(
+            f"The submission must be a table (pandas DataFrame), not {type(submission).__name__}."
+        )
     identifier = str(truth.columns[0])
     submission = with_columns(submission, [identifier, *columns])
     if len(submission) == 0:
-        raise InvalidSubmissionError(f"The submission is empty: it needs one row for each of the {len(truth)} test ids.")
+        raise InvalidSubmissionError(
+            f"The submission is empty: it needs one row for each of the {len(truth)} test ids."
+        )
     order = matching_rows(submission[identifier], truth.iloc[:, 0])
     return submission.take(order)
 
