@@ -1,8 +1,9 @@
-import type { Survey, ViewSurvey } from "../../dataset/survey.ts";
+import type { ColumnFacts, Survey, ViewSurvey } from "../../dataset/survey.ts";
 import type { Candidate } from "../roles.ts";
-import { EVENT, TIME_TO_EVENT, TOTAL } from "../words/inputs.ts";
-import { descriptionOf, meaningOf } from "../words/phrases.ts";
-import { tokens } from "../words/tokens.ts";
+import { EVENT, NAMES, TIME_TO_EVENT, TIMES, TOTAL } from "../words/inputs.ts";
+import { outcomeStrength } from "../words/outcomes.ts";
+import { clauseOf, descriptionOf, meaningOf, nounOfName } from "../words/phrases.ts";
+import { singular, tokens } from "../words/tokens.ts";
 import { candidateFor } from "./rules/candidates.ts";
 import { ENOUGH, type Evidence, weigh } from "./rules/evidence.ts";
 import { missingCodesOf } from "./rules/missing.ts";
@@ -12,7 +13,7 @@ import { refuseView } from "./rules/refuse.ts";
 import { withheldFor, type Withheld, yearOf } from "./rules/relatives.ts";
 import { isSeries } from "./rules/series.ts";
 import { candidateOf, specialPlans } from "./rules/special.ts";
-import { splitFor } from "./rules/split.ts";
+import { FEWEST_GROUPS, repeatedUnit, splitFor } from "./rules/split.ts";
 
 /** A column or view that was considered and not offered, and why. */
 export interface RejectedIdea {
@@ -138,6 +139,12 @@ function unfit(reading: Reading, entry: Evidence, withheld: Withheld[]): string 
   const gone = new Set(withheld.map((held) => held.column));
   const left = reading.view.columns.filter((column) => column.name !== name && !gone.has(column.name));
   if (left.length < 2) return "fewer than two columns are left to predict it from";
+  if (left.every((column) => isPlaceOrTime(column.name))) return "nothing but place and time is left to predict it from";
+  const unit = repeatedUnit(reading);
+  if (unit !== undefined && unit.groups < FEWEST_GROUPS && unit.groups * 4 < reading.view.rows) return `its rows repeat only ${unit.groups} values of ${unit.column}: too few to hide some of them`;
+  if (entry.column.top.some(([value]) => /^censor/i.test(value))) return "one of its classes only says that observation ended";
+  const equals = reading.view.columns.filter((column) => column !== entry.column && sameNoun(column, entry.column));
+  if (!entry.documented && equals.length >= 2 && equals.length >= 0.3 * (reading.view.columns.length - 1)) return `${equals.length} other columns are of its kind: none of them is the outcome`;
   const keys = new Set(reading.view.time.flatMap((axis) => [axis.column, ...axis.series]));
   if (left.every((column) => keys.has(column.name) || column.flags.includes("time_like"))) return "nothing but place and time is left to predict it from";
   const described = descriptionOf(entry.column);
@@ -153,10 +160,10 @@ function unfit(reading: Reading, entry: Evidence, withheld: Withheld[]): string 
   if (probe.gain < LEAST_GAIN) return `the other columns do not predict it (gain ${probe.gain.toFixed(2)})`;
   const known = probe.singles.filter((single) => single.gain > 0.02);
   if (known.length > 0 && known.length < 5 && known.every((single) => gone.has(single.column))) return "all that predicts it is withheld";
-  const group = probe.determinedBy.find((columns) => columns.length === 1 && (reading.columns.get(columns[0] ?? "")?.distinct ?? 0) < 0.5 * reading.view.rows && isNaming(reading, columns[0] ?? ""));
+  const group = probe.determinedBy.find((columns) => columns.length === 1 && between(reading.columns.get(columns[0] ?? "")?.distinct ?? 0, 13, 0.5 * reading.view.rows) && isNaming(reading, columns[0] ?? ""));
   if (group !== undefined) return `it is a property of each ${group[0]}, not of a row`;
   const best = probe.singles.find((single) => !gone.has(single.column))?.gain ?? 0;
-  if (probe.kind === "regression" && probe.gain >= 0.985 && best < 0.85) return "it can be computed from several other columns";
+  if (probe.kind === "regression" && probe.gain >= 0.975 && best < 0.85) return "it can be computed from several other columns";
   if (probe.kind === "regression" && probe.gain >= 0.9 && TOTAL.test(`${tokens(name).join(" ")} ${described.slice(0, 80)}`) && best < 0.9) return "it is a total or average of other columns";
   if (columnsNamed(reading, described, name) >= 2 && /[-+*/]/.test(described)) return "its description computes it from other columns";
   return null;
@@ -170,4 +177,18 @@ function isNaming(reading: Reading, column: string): boolean {
 function columnsNamed(reading: Reading, text: string, own: string): number {
   const words = new Set(text.split(/[^\w.]+/));
   return reading.view.columns.filter((column) => column.name !== own && column.name.length > 3 && words.has(column.name)).length;
+}
+
+function between(value: number, low: number, high: number): boolean {
+  return value >= low && value < high;
+}
+
+function isPlaceOrTime(name: string): boolean {
+  return tokens(name).every((word) => NAMES.has(singular(word)) || TIMES.has(singular(word)) || /^\d+$/.test(word) || word === "num");
+}
+
+function sameNoun(left: ColumnFacts, right: ColumnFacts): boolean {
+  const noun = (column: ColumnFacts) => singular(tokens(clauseOf(column).split(/\b(?:of|for|in|per|at)\b/i)[0] ?? "").at(-1) ?? nounOfName(column.name) ?? "");
+  const own = noun(right);
+  return outcomeStrength(own) >= 2 && noun(left) === own;
 }

@@ -3,7 +3,7 @@ const set = (text: string) => new Set(text.split(/\s+/).filter((word) => word.le
 
 /** What an experimenter chose or a coder assigned: it cannot be predicted, it was decided. */
 export const DESIGN = set(`block blk plot subplot wholeplot row col column bed rep replicate replication rpt treat treatment trt
-  arm armcd actarm trtp trta dose dosage randomized randomised allocation assignment condition cond group grp control
+  manner method mode arm armcd actarm trtp trta dose dosage randomized randomised allocation assignment condition cond group grp control
   fold part split order sequence seq session trial run batch tray field range position entry iblock check intervention exposure
   visitnum wave round cycle version sample specimen occasion phase period program programme timepoint measurement`);
 
@@ -28,10 +28,10 @@ export const HARMFUL = set(`race racial ethnicity ethnic eth black hispanic hisp
   citizenship immigrant refugee gender sex female male sexf`);
 export const HARMFUL_PHRASE = /\b(sexual orientation|race|ethnicity|ethnic group|religio(n|us)|nationality|gender|\bsex\b)/i;
 
-/** Marks of a column that is a transform of another: prefix or suffix of a name. */
-export const TRANSFORM_PREFIX = /^(ln|log10|log2|log|l|sqrt|sq|z|std|stand|norm|d|c|g|cl|gr|delta|diff|chg|pct|rank|cat|n|is|has|bin|avg|adj|raw|num|s|t|new|total)[._]?/i;
-export const TRANSFORM_SUFFIX =
-  /[._]?(sq|squared|sqd|2|log|ln|z|std|cat|grp|group|bin|cats|class|rank|pct|perc|percent|num|code|dummy|flag|ind|cat2|01|new|raw|adj|binary|discrete|f|n|cl|min|hrs|hours|cont)$/i;
+/** Marks of a column that is a transform of another: what stands before or after its name. */
+export const TRANSFORM_PREFIXES = "ln log10 log2 log l sqrt sq z std stand norm d c g cl gr delta diff chg pct rank cat is has bin raw adj num lag".split(" ");
+export const TRANSFORM_SUFFIXES =
+  "sq squared sqd 2 log ln z std cat cats grp group bin class rank pct perc percent num code dummy flag ind cat2 01 new raw adj binary discrete f n cl min hrs hours cont fac factor f2 level levels".split(" ");
 
 /** A description or name that says it was there before the outcome. */
 export const EARLIER =
@@ -46,7 +46,7 @@ export const DURATION = /\b(time|survival|surv|futime|duration|durat|days|weeks|
 export const EVENT = /\b(status|event|censor(ed|ing)?|cens|death|died|dead|relapse|arrest|outcome|cause)\b/i;
 
 /** A name or description that says it lies ahead of the rest of the row. */
-export const FUTURE = /\b(tomorrow|next (day|week|month|year|quarter|season|period|visit)|in the future|future|within \d+ (days|months|years)|(\d+|one|two|three|five|ten)[- ](day|week|month|year) (outcome|survival|mortality|follow)|re-?admi\w+|reoffend\w*|subsequent)\b/i;
+export const FUTURE = /\b(tomorrow|next (day|week|month|year|quarter|season|period|visit)|in the future|future|(\d+|one|two|three|five|ten)[- ](day|week|month|year) (outcome|survival|mortality|follow)|re-?admi\w+|reoffend\w*|subsequent)\b/i;
 
 /** Totals and averages of other columns. */
 export const TOTAL = /\b(total|sum|overall|composite|combined?|combination|index|average|mean|aggregate|ratio|difference|diff|percent change|change)\b/i;

@@ -8,6 +8,7 @@ const STRONG = `price cost wage salary earning payroll fare rent premium charge 
   default bankruptcy bankrupt churn churned fraud attrition cancelled canceled cancellation defaulted delinquent
   diagnosis diagnosed malignant malignancy relapse recurrence recidivism rearrest rearrested arrested remission
   outcome response resp rating result
+  dx diagnostic eliminated
   approved approval accepted admitted admission granted
   success successful failure failed fail passed won winner victory
   purchased purchase bought subscribed clicked converted conversion
@@ -18,7 +19,7 @@ const STRONG = `price cost wage salary earning payroll fare rent premium charge 
 
 const MEDIUM = `income expenditure expense spending value worth payment tip grade quality
   score mark gpa sat percentile performance achievement points
-  weight duration length speed stay time lifespan label class target species variety cultivar
+  duration speed stay time lifespan label class target species variety cultivar
   rate incidence prevalence crime accident injury offence offense
   status stage severity risk
   vote voted election turnout choice chosen decision verdict opinion support approve
@@ -51,8 +52,13 @@ export const TARGET_NAMES = new Set(["target", "label", "class", "y", "outcome",
 
 /** Phrases by which documentation declares a column its outcome. */
 export const DECLARES_OUTCOME =
-  /\b(response( variable)?|dependent variable|outcome( variable| measure)?s?|target( variable)?|variable (to be|to) predict(ed)?|to be predicted|class label|predicted variable|endogenous)\b/i;
+  /\b((response|dependent|outcome|target) (variable|measure)s?|(the|main|primary) (response|outcome)|to be predicted|class label)\b/i;
 
 /** Phrases in prose that are followed by what is predicted or explained. */
 export const ASKS =
-  /\b(?:to predict(?:ing)?|predict(?:s|ing|ion of|or of)?|explain(?:s|ing)?|determinants? of|factors? (?:affecting|influencing|associated with|related to)|classif(?:y|ying|ication of)|forecast(?:s|ing)?(?: of)?|response variable(?: is| was|,)?|dependent variable(?: is| was|,)?|outcome(?: variable)?s?(?: is| was| are|,)|response(?: is| was)|estimat(?:e|ing|ion of)(?: the)? effects? of [^.]{3,80}? on|(?:effects?|impact|influence|relationship) of [^.]{3,80}? on|model(?:l?ing)?(?: for)?|detect(?:ing|ion of)?)\s+([^.;:]{3,120})/gi;
+  /\b(?:to predict(?:ing)?|predict(?:s|ing|ion of|or of)?|explain(?:s|ing)?|determinants? of|factors? (?:affecting|influencing|associated with|related to)|classif(?:y|ying|ication of)|forecast(?:s|ing)?(?: of)?|response variable(?: is| was|,)?|dependent variable(?: is| was|,)?|outcome(?: variable)?s?(?: is| was| are|,)|response(?: is| was)|estimat(?:e|ing|ion of)(?: the)? effects? of [^.]{3,80}? on|(?:effects?|impact|influence|relationship) of [^.]{3,80}? on|detect(?:ing|ion of)?)\s+([^.;:]{3,120})/gi;
+
+/** What happens in the end: when something else of this kind is asked for, it is not known yet. */
+export const EVENTUAL = new Set(
+  "survived survival died death dead outcome response result relapse recurrence diagnosis eliminated won winner win passed failed success failure cured improved improvement recovery remission default cancelled canceled churn attrition rearrested arrested event disposition verdict".split(" "),
+);

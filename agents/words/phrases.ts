@@ -42,7 +42,7 @@ const HOLLOW = new Set(
  * Prepositions end it, except after words that only measure ("number of", "log of").
  */
 export function headOf(column: ColumnFacts): string[] {
-  const clause = clauseOf(column).replace(/\([^)]*\)/g, " ");
+  const clause = (clauseOf(column).replace(/\([^)]*\)/g, " ").split(/[,;:]\s/)[0] ?? "").trim();
   const whether = /^whether\s+(.*)$/i.exec(clause);
   if (whether) return tokens(whether[1] ?? "");
   const parts = clause.split(/\b(?:of|for|in|per|at|by|from|with|to|on|that|which|who|during|among|between|when|where|if|as|divided|since|until|over|under|relative)\b/i);
@@ -58,8 +58,13 @@ export function headOf(column: ColumnFacts): string[] {
 const UNIT =
   /\((?:(?:measured |given |expressed |values )?in )?((?:US ?\$|USD|EUR|GBP|\$|€|£|%|percent|[a-zµ]{1,3}(?:\/[a-z0-9^²³]+)?|(?:[\w,.$]+ )?(?:dollars?|pounds?|euros?|kilograms?|grams?|tonnes?|tons?|bushels?(?: per acre)?|kg(?: ?\/ ?\w+)?|metres?|meters?|centimet(?:re|er)s?|millimet(?:re|er)s?|feet|inch(?:es)?|miles?|kilomet(?:re|er)s?|years?|months?|weeks?|days?|hours?|minutes?|seconds?|degrees(?: (?:celsius|fahrenheit))?|litres?|liters?|points?|USD ?[\d,]*|thousands?(?: of (?:US )?dollars)?|mm|cm|km|mg\/dl|g\/l|t\/ha|kg\/ha|bu\/ac|[µu]g\/[lL]|per cent)))\)|,? (?:measured |given |expressed )?in ((?:(?:US|thousands? of|millions? of|1,?000s? of|\$?[\d,]+s?)\s?)*(?:US ?dollars|dollars|USD|euros?|pounds|kilograms?|kg(?:\/ha)?|grams?|tonnes?(?: per hectare)?|tons?|bushels(?: per acre)?|metres|meters|centimet(?:re|er)s|cm|millimet(?:re|er)s|mm|feet|inches|miles|kilomet(?:re|er)s|km|years|months|weeks|days|hours|minutes|seconds|degrees(?: (?:Celsius|Fahrenheit))?|percent|thousands|millions|\$1,?000s?|1,?000s?|t\/ha|kg\/ha|bu\/ac(?:re)?))\b|, (kg(?:\/ha|\/plot)?|t\/ha|tons?\/(?:ha|ac|acre)|bu\/ac|bushels\/acre|pounds(?: per \w+)?|lbs?(?: ?\/ ?\w+)?|g|mm|cm|m|ml|bushels(?: per acre)?|grams|tonnes\/ha|kilograms(?: per \w+)?|tonnes per hectare|in \$|percent)\b/i;
 
+/** "yield, kg/ha", "annual salary, thousands $": the unit after the last comma. */
+const TRAILING_UNIT = /,\s*(?:in )?((?:[\w$%/.^²³µ-]+ ?){0,3}(?:\$|%|\b(?:kg|g|mg|lbs?|pounds?|grams?|tons?|tonnes?|Mg|t|ha|hectare|acre|ac|plot|bu|bushels?|dollars?|euros?|baht|yen|ohms?|mm|cm|m|km|feet|ft|inch(?:es)?|miles?|mph|hours?|days?|weeks?|months?|years?|minutes?|seconds?|thousands?|millions?|percent)\b)(?: ?[/$] ?\w*)*)\s*$/i;
+
 /** What the column is measured in, when its description says so. */
 export function unitOf(column: ColumnFacts): string | null {
+  const trailing = TRAILING_UNIT.exec(clauseOf(column))?.[1];
+  if (trailing !== undefined) return trailing.trim();
   const match = UNIT.exec(descriptionOf(column));
   const unit = (match?.[1] ?? match?.[2] ?? match?.[3] ?? "").trim();
   return unit.length === 0 || unit.length > 40 ? null : unit.replace(/^in /i, "");
@@ -74,9 +79,11 @@ export function meaningOf(column: ColumnFacts): string {
     .replace(/\s*\[[^\]]*\]\s*$/, "")
     .replace(/^(number|percent) (?!of\b)/i, "$1 of ")
     .replace(/\s*\((?:numeric|integer|character|factor|logical|double|binary|categorical)\b[^)]*\)?/gi, "")
+    .replace(/,?\s*\(?the (response|outcome|dependent|target)( variable)?\)?$/i, "")
     .replace(/["“”]/g, "")
+    .replace(TRAILING_UNIT, "")
     .trim();
-  const asked = questionOf(descriptionOf(column));
+  const asked = questionOf(descriptionOf(column).replace(STORAGE, ""));
   if (asked !== null) return asked;
   const usable = clause.length >= 3 && clause.length <= 95 && /[a-z]{3}/i.test(clause) && !SENTENCE.test(clause) && !/^(one|two|three|four|five|some|any|not|no|yes)\b|^whether of\b/i.test(clause) && tokens(clause).length >= 1 && !/[=<>{}|\\^*]|\w\(|\)[-/+]/.test(clause) && balanced(clause);
   if (/^whether\s+\S+/i.test(clause) && usable) return lowerFirst(clause).replace(/^whether whether/, "whether");

@@ -59,6 +59,8 @@ export function weigh(reading: Reading, column: ColumnFacts): Evidence {
   if (FUTURE.test(tokens(column.name).join(" ")) || FUTURE.test(clauseOf(column))) add(2.5, "it lies ahead of the other columns");
   if (/^(log|ln|logarithm|natural log|lg)\b/i.test(clauseOf(column)) && (reading.probes.get(column.name)?.copies.length ?? 0) > 0) add(-1, "");
   if (column.distinct === 2 && /\b(diagnos\w+|disease|died|death|default\w*|surviv\w+|relapse\w*)\b/i.test(clauseOf(column))) add(1, "its description tells an event");
+  if (tellsApart(reading, column, name)) add(1.5, "the other columns are measurements that tell its classes apart");
+  if (/\bbirth ?weight\b/i.test(`${column.name} ${clauseOf(column)}`)) add(1.5, "birth weight is something people predict");
   const position = reading.view.columns.findIndex((other) => other.name === column.name);
   const first = reading.view.columns.findIndex((other) => !isCounter(other));
   if (position === reading.view.columns.length - 1) add(lexical.strength > 0 ? 0.5 : 0.25, "it stands last");
@@ -86,6 +88,17 @@ export function lexicalStrength(column: ColumnFacts, name: string[], head: strin
   return { strength, word: named >= described ? column.name : clauseOf(column) };
 }
 
+const KINDS = new Set("species sp variety cultivar class type breed diagnosis dx origin kind".split(" "));
+
+/** A class of few values in a table that else holds mostly measurements. */
+function tellsApart(reading: Reading, column: ColumnFacts, name: string[]): boolean {
+  if (column.distinct < 2 || column.distinct > 12 || column.numeric !== null && column.type !== "boolean") return false;
+  if (!name.some((word) => KINDS.has(word)) && !headOf(column).map(singular).some((word) => KINDS.has(word))) return false;
+  const others = reading.view.columns.filter((other) => other !== column && other.type !== "constant" && !other.flags.includes("row_number") && !other.flags.includes("identifier"));
+  const measured = others.filter((other) => other.type === "number" || (other.type === "integer" && other.distinct > 15));
+  return measured.length >= 3 && measured.length >= 0.6 * others.length;
+}
+
 /** How documentation uses a column in its formulas. */
 export function formulaUse(reading: Reading, column: string): { response: number; predictor: number; shown: number } {
   let response = 0;
@@ -94,8 +107,10 @@ export function formulaUse(reading: Reading, column: string): { response: number
   for (const formula of reading.formulas) {
     const left = formula.left.includes(column);
     const right = formula.right.includes(column);
-    if (formula.use === "model" && left && !right && formula.right.length > 0) response++;
-    if (formula.use === "model" && right && !left && formula.left.length > 0) predictor++;
+    // Many responses at once (MANOVA) make none of them the outcome.
+    if (formula.use === "model" && left && !right && formula.left.length >= 3 && formula.survival === null) shown++;
+    else if (formula.use === "model" && left && !right && formula.right.length > 0) response++;
+    if (formula.use === "model" && right && !left && formula.left.length > 0 && formula.left.length < 3) predictor++;
     if (formula.use === "plot" && left && formula.right.length > 0) shown++;
   }
   return { response, predictor, shown };

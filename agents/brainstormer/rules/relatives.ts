@@ -1,6 +1,6 @@
 import type { ColumnFacts } from "../../../dataset/survey.ts";
-import { DURATION, EARLIER, EVENT, FUTURE, LATER, TRANSFORM_PREFIX, TRANSFORM_SUFFIX } from "../../words/inputs.ts";
-import { outcomeStrength } from "../../words/outcomes.ts";
+import { DURATION, EARLIER, EVENT, FUTURE, LATER, TRANSFORM_PREFIXES, TRANSFORM_SUFFIXES } from "../../words/inputs.ts";
+import { EVENTUAL, outcomeStrength } from "../../words/outcomes.ts";
 import { clauseOf, descriptionOf, headOf, nounOfName } from "../../words/phrases.ts";
 import { singular, tokens } from "../../words/tokens.ts";
 import { type Evidence, formulaUse } from "./evidence.ts";
@@ -35,6 +35,8 @@ function storageReason(column: ColumnFacts, reading: Reading): string | null {
   if (flags.has("sensitive")) return "holds personal data";
   if (reading.view.view.media?.column === column.name) return null;
   if (flags.has("identifier") && !reading.view.groups.some((group) => group.column === column.name)) return "identifies a row";
+  const noun = nounOfName(column.name) ?? "";
+  if (column.type === "integer" && column.distinct >= 0.95 * reading.view.rows && (/^(num|no|nr|number|code|id)$/.test(noun) || /\b(code|number)\.?$/i.test(descriptionOf(column).slice(0, 40)))) return "identifies a row";
   if (flags.has("unique") && (column.type === "string" || column.type === "category")) return "is different in every row: a name or a code";
   return null;
 }
@@ -71,6 +73,9 @@ function relationReason(reading: Reading, target: ColumnFacts, other: ColumnFact
   if (year !== null && (yearOf(other.name) ?? 0) > year) return `was measured later than ${target.name}`;
   if (!earlier && !usedFor(reading, target.name, other.name)) {
     if (LATER.test(spaced(other.name)) || LATER.test(clauseOf(other).slice(0, 60))) return `may be known only after ${target.name}`;
+    const noun = singular(nounOfName(other.name) ?? "");
+    if (EVENTUAL.has(noun) && other.distinct <= 12) return `tells how it ended, which is not known when ${target.name} is asked for`;
+    if (fieldTrial(reading) && isTrait(other)) return `is another trait of the same plots, measured together with ${target.name}`;
     if (evidence?.documented === true && evidence.veto === null && evidence.score >= 4 && use.predictor === 0) return `is an outcome itself, not known when ${target.name} is asked for`;
   }
   if (!earlier && sameFamily(target, other) && !usedFor(reading, target.name, other.name)) return `is measured together with ${target.name}, as another part of the same result`;
@@ -95,11 +100,9 @@ export function isTransformName(base: string, other: string): boolean {
   const flat = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");
   const root = flat(base);
   if (root.length < 2 || flat(other) === root) return flat(other) === root && base !== other;
-  const lower = other.toLowerCase();
-  const withoutPrefix = lower.replace(TRANSFORM_PREFIX, "");
-  const withoutSuffix = lower.replace(TRANSFORM_SUFFIX, "");
-  const both = withoutPrefix.replace(TRANSFORM_SUFFIX, "");
-  return [withoutPrefix, withoutSuffix, both].some((rest) => rest !== lower && flat(rest) === root);
+  const lower = flat(other);
+  const starts = ["", ...TRANSFORM_PREFIXES].filter((prefix) => lower.startsWith(prefix + root));
+  return starts.some((prefix) => ["", ...TRANSFORM_SUFFIXES].some((suffix) => prefix + suffix !== "" && lower === prefix + root + suffix));
 }
 
 /** The other column's description names this one as a quantity: "log(wage)", "change in wage", "wage^2", "1 if wage > 10". */
@@ -132,7 +135,7 @@ function sameFamily(left: ColumnFacts, right: ColumnFacts): boolean {
 }
 
 /** Nouns that many unlike things have. */
-const LOOSE = new Set("type kind level rate count class income duration length weight value temperature concentration time status quality grade share stage".split(" "));
+const LOOSE = new Set("type kind level rate count class income duration length weight value temperature concentration time status quality grade stage".split(" "));
 
 /** The year at the end of a name: `vote90` → 1990, `gdp_2018` → 2018; null when there is none. */
 export function yearOf(name: string): number | null {
@@ -141,4 +144,19 @@ export function yearOf(name: string): number | null {
   const number = Number(digits);
   if (digits.length === 4) return number >= 1800 && number <= 2100 ? number : null;
   return number >= 50 ? 1900 + number : number <= 25 && digits.startsWith("0") ? 2000 + number : null;
+}
+
+const TRIAL = /^(gen|genotype|cultivar|variety|hybrid|rep|block|plot|row|col|bed|subplot|wholeplot|iblock|strain)$/i;
+const COVARIATE = /\b(rain\w*|temp\w*|precip\w*|nitro\w*|potash|phosph\w*|fertili\w*|dose|density|spacing|distance|covariate|ph|soil|slope|latitude|longitude|elevation|units?|age|time|days?|date|height of|start|end|exposure|total|maturity|released?|irrigat\w*)\b/i;
+
+/** An experiment on plots: what else was measured there is no more known than the yield. */
+function fieldTrial(reading: Reading): boolean {
+  return reading.view.columns.filter((column) => TRIAL.test(column.name)).length >= 2;
+}
+
+function isTrait(column: ColumnFacts): boolean {
+  if (column.type !== "number" && column.type !== "integer") return false;
+  if (TRIAL.test(column.name) || column.distinct < 12 || column.flags.includes("time_like") || column.flags.includes("place_like")) return false;
+  const said = `${spaced(column.name)} ${clauseOf(column)}`;
+  return !COVARIATE.test(said) && !/^(x|y|env|site|loc|field|year|range|column|entry|entry_number|trt|treatment|plotrow|yor)$/i.test(column.name);
 }

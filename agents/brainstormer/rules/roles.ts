@@ -68,7 +68,8 @@ export function survivalPlans(reading: Reading): Plan[] {
   if (event.distinct !== 2 || !(values.join() === "0,1" || values.join() === "false,true")) return [];
   const events = event.top.find(([value]) => /^(1|1\.0|true)$/i.test(value))?.[1] ?? 0;
   if (events < 60) return [];
-  const repeated = repeatedUnit(reading);
+  const unit = repeatedUnit(reading);
+  const repeated = unit !== undefined && unit.groups >= 30 ? unit : undefined;
   if (marksCensoring(event) || reading.view.columns.some((column) => /^t?_?(start|entry|begin)|start$/i.test(column.name) && column.numeric !== null && column.type !== "datetime")) return [];
   const phrase = meaningOf(duration);
   const split = repeated === undefined ? randomSplit(reading.view.rows, "Rows are hidden at random.") : { ...randomSplit(reading.view.rows, `Rows of one ${repeated.column} stay on one side.`), strategy: "group" as const, groups: [repeated.column] };

@@ -27,14 +27,16 @@ export function forecastPlans(reading: Reading): Plan[] {
   const numbers = targets.length;
   const plans: Plan[] = [];
   for (const { column, score } of targets.slice(0, 1)) {
+    if (/\b(19|20)\d\d\b/.test(column.name)) continue;
     const enough = score >= 2 || numbers <= 2;
     if (!enough) continue;
     const text = `${column.name} ${descriptionOf(column)} ${reading.documentation.title}`;
     if (MARKET.test(text)) continue;
     const phrase = meaningOf(column);
     const known = view.columns.filter((other) => other.name === axis.column || axis.series.includes(other.name) || CALENDAR.test(other.name)).map((other) => other.name);
-    const testShare = axis.points >= 1_000 ? 0.1 : 0.2;
-    const ahead = Math.max(1, Math.round(axis.points * testShare));
+    const ahead = horizonOf(axis.step, axis.points, view.rows);
+    if (ahead === null) return [];
+    const testShare = Math.max(0.05, Math.ceil((ahead / axis.points) * 1_000) / 1_000);
     const positive = column.numeric !== null && column.numeric.min > 0;
     const evidence = withheldFor(reading, column.name, []).filter((held) => !known.includes(held.column));
     plans.push({
@@ -56,6 +58,16 @@ export function forecastPlans(reading: Reading): Plan[] {
   return plans;
 }
 
+/** How many steps are asked for: what people plan ahead for at that step, at least 48 hidden values; null beyond a third of the series. */
+function horizonOf(step: string, points: number, rows: number): number | null {
+  const [count, unit] = [Number.parseInt(step, 10) || 1, step];
+  const usual = /year|quarter/.test(unit) ? null : /month/.test(unit) ? 24 : /week/.test(unit) ? 52 : /day/.test(unit) ? 60 : /hour/.test(unit) ? Math.round((24 * 14) / count) : /minute/.test(unit) ? Math.round((60 * 24 * 14) / count) : null;
+  if (usual === null) return null;
+  const parallel = Math.max(1, Math.round(rows / points));
+  const steps = Math.max(usual, Math.ceil(48 / parallel), Math.ceil(points * 0.05));
+  return steps <= points / 3 ? steps : null;
+}
+
 /** The rows are moments of one series: what is measured together cannot serve to predict. */
 export function isSeries(reading: Reading): boolean {
   const { view, documentation } = reading;
@@ -66,7 +78,7 @@ export function isSeries(reading: Reading): boolean {
   const ordered = view.probes.filter((probe) => probe.kind === "regression" && probe.orderGain > 0.7).length;
   const numbers = view.probes.filter((probe) => probe.kind === "regression").length;
   if (said && view.groups.length === 0 && ordered >= 0.4 * numbers) return true;
-  return lagged(reading) >= 2 && view.groups.length === 0 && ordered >= 0.25 * numbers;
+  return lagged(reading) >= 2 && view.groups.length === 0;
 }
 
 /** Columns that hold the previous row's value of another: `price_1` beside price. */

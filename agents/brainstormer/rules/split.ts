@@ -1,5 +1,6 @@
 import type { Split } from "../../../task/specification.ts";
 import type { z } from "zod";
+import { descriptionOf } from "../../words/phrases.ts";
 import type { Question } from "./objective.ts";
 import type { Reading } from "./reading.ts";
 
@@ -13,8 +14,8 @@ export interface SplitPlan {
   why: string;
 }
 
-/** Fewer groups than this cannot be split into a training and a hidden test part. */
-const FEWEST_GROUPS = 30;
+/** Fewer groups than this cannot be split into a training and a hidden test part of ten. */
+export const FEWEST_GROUPS = 20;
 
 /** How rows are divided: as the question would meet them, with repeated measures kept on one side. */
 export function splitFor(reading: Reading, question: Question, rows: number): SplitPlan {
@@ -27,28 +28,36 @@ export function splitFor(reading: Reading, question: Question, rows: number): Sp
   const panel = view.time.find((axis) => axis.series.length > 0);
   if (panel !== undefined) {
     const entities = reading.columns.get(panel.series[0] ?? "");
-    if (panel.series.length === 1 && entities !== undefined && entities.distinct >= FEWEST_GROUPS) {
+    if (panel.series.length === 1 && entities !== undefined && entities.distinct >= 30) {
       return { ...base, strategy: "group", groups: panel.series, why: `All rows of one ${panel.series[0]} stay on one side: the hidden rows are of ones never seen.` };
     }
     if (panel.points >= 8) {
       return { ...base, strategy: "time", time: panel.column, why: `The latest ${Math.round(testShare * 100)}% by ${panel.column} are hidden.` };
     }
   }
-  const group = repeatedUnit(reading);
-  if (group !== undefined) return { ...base, strategy: "group", groups: [group.column], why: `Rows that share ${group.column} stay on one side (${group.why}).` };
-  const axis = view.time.find((entry) => entry.series.length === 0 && entry.points >= 0.8 * rows && entry.points >= 200);
+  const unit = repeatedUnit(reading);
+  const group = unit !== undefined && unit.groups >= FEWEST_GROUPS ? unit : undefined;
+  if (group !== undefined) return { ...base, testShare: Math.max(testShare, Math.min(0.5, Math.ceil(1_050 / group.groups) / 100)), strategy: "group", groups: [group.column], why: `Rows that share ${group.column} stay on one side (${group.why}).` };
+  const dense = view.groups.some((entry) => entry.rows >= 8 && entry.groups >= 5);
+  const axis = view.time.find((entry) => entry.points >= 8 && entry.series.length === 0 && dense) ?? view.time.find((entry) => entry.series.length === 0 && entry.points >= 0.8 * rows && entry.points >= 200 && /day|week|month|year/.test(entry.step));
   if (axis !== undefined) return { ...base, strategy: "time", time: axis.column, why: `The latest ${Math.round(testShare * 100)}% by ${axis.column} are hidden.` };
   const stratified = question.labels !== null;
   return { ...base, strategy: stratified ? "stratified" : "random", why: `${Math.round(testShare * 100)}% of the rows are hidden, drawn at random${stratified ? " within each class" : ""}.` };
 }
 
 /** What is measured several times: a person, an animal, a tree … not places or firms that rows merely lie in. */
-const UNIT = /\b(person|animal|family|household|tree|plant|nest|litter|specimen|document|video|device|entity|query|identifier that comes back)\b/;
+const UNIT = /\b(person|animal|family|household|tree|plant|nest|litter|specimen|document|video|device|query|entity|identifier that comes back)\b/;
+const UNIT_NAME = /(^|[._\s-]|[a-z](?=[A-Z]))(id|subject|subj|subjid|usubjid|patient|participant|person|student|pupil|child|infant|animal|rat|dog|tree|plant|family|household|mother|speaker|user|specimen|contestant|respondent|case|nr|individual)$/i;
 
-/** The column whose rows belong to one unit, with enough units to hide some; the finest of several. */
-export function repeatedUnit(reading: Reading): { column: string; why: string } | undefined {
+/** The column whose rows belong to one unit; the finest of several. */
+export function repeatedUnit(reading: Reading): { column: string; groups: number; why: string } | undefined {
   return reading.view.groups
-    .filter((entry) => UNIT.test(entry.why.split(":")[0] ?? "") && entry.rows >= 1.5 && entry.groups >= FEWEST_GROUPS)
+    .filter((entry) => {
+      const facts = reading.columns.get(entry.column);
+      if (!UNIT.test(entry.why.split(":")[0] ?? "") || entry.rows < 1.5 || facts === undefined) return false;
+      if (/\bwithin\b/i.test(descriptionOf(facts))) return false;
+      return facts.type === "string" || facts.flags.includes("identifier") || UNIT_NAME.test(entry.column) || /(id|num|nr|no)$/i.test(entry.column) && /\b(patient|subject|person|participant|identif\w+|id)\b/i.test(descriptionOf(facts));
+    })
     .sort((left, right) => right.groups - left.groups)[0];
 }
 
