@@ -1,103 +1,76 @@
-"""What the dataset's documentation says of its columns: R help pages, tables, lists, data dictionaries."""
+"""What the dataset's documentation says of its columns."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from .columns import Column, texts_of
+from .dictionaries import clean, pairs_in
 from .text import DESCRIPTION_LIMIT, clip, key_of, printable
 
+_EMPTY = re.compile(
+    r"^(no description( provided| available)?|n/?a|none|todo|tbd|\(?(numeric|integer|factor|character|logical|string|double|date)\)?"
+    r"|a(n)? (numeric|character|factor|logical|integer|ordered|list)( vector| variable| column)?)\.?$",
+    re.IGNORECASE,
+)
+_KIND = re.compile(
+    r"^(an? )?\(?(numeric|integer|character|factor|logical|double|string|int|chr|num|dbl|fct|lgl|dttm|date|real|float|binary|text|bool(ean)?)\)?( vector| variable)?\)?\s*[.:;,]\s+(?=\S{3})", re.IGNORECASE
+)
 
-@dataclass
-class Entry:
-    """One documented column."""
-
-    text: str
-    labels: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass
 class Codebook:
-    """Entries by key of the column's name (see `key_of`)."""
+    """Texts by key of the name that they explain (see `key_of`); the first, most trustworthy one counts."""
 
-    entries: dict[str, Entry] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.entries: dict[str, str] = {}
 
     def add(self, name: str, text: str) -> None:
         key = key_of(name)
-        text = clean(text)
-        if key and len(text) > 1 and key not in self.entries:
-            self.entries[key] = Entry(text)
+        if not key or len(name) > 80 or key in self.entries:
+            return
+        text = clean(text).lstrip(":=-–—. ")
+        text = _KIND.sub("", text)
+        if len(text) < 3 or len(text) > 6000 or _EMPTY.match(text) or key_of(text) == key or not re.search(r"[A-Za-z]{2}", text):
+            return
+        self.entries[key] = text
 
-
-def clean(text: str) -> str:
-    """Prose without the markup of reStructuredText, Markdown and R."""
-    text = re.sub(r"``([^`]*)``|`([^`<]*?)(?: <[^>]*>)?`_?_?", lambda found: found[1] or found[2] or "", text)
-    text = re.sub(r"\*\*([^*]*)\*\*|(?<!\w)\*([^*]+)\*(?!\w)", lambda found: found[1] or found[2] or "", text)
-    text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
-    text = text.replace("\\*", "*").replace("\\_", "_").replace("\\|", "|").replace("\\$", "$")
-    return printable(text).strip(" ;,")
+    def find(self, name: str) -> str | None:
+        """The text for a column: by its name, by its own name in a joined table, or by the question it is a part of."""
+        keys = [key_of(name)]
+        if "." in name:
+            keys.append(key_of(name.rsplit(".", 1)[1]))
+        for key in keys:
+            if key in self.entries:
+                return self.entries[key]
+        part = re.fullmatch(r"(.*[A-Za-z]\d+)[_.](\d+)", name)
+        if part and key_of(part[1]) in self.entries:
+            return f"{self.entries[key_of(part[1])]} (part {part[2]})"
+        return None
 
 
 def read_codebook(documents: list[dict[str, str]]) -> Codebook:
+    """Every pair that any document gives; `describe_columns` keeps those that name a column."""
     book = Codebook()
     for document in documents:
-        _definitions(document["text"], book)
+        for name, text in pairs_in(document["path"], document["text"]):
+            book.add(name, text)
     return book
 
 
-_ITEM = re.compile(r"^\s{0,4}(?:[-*•]\s+)?(?:\*\*|``|`)(?P<name>[^*`\n]{1,80}?):?(?:\*\*|``|`):?\s*(?:[-–—:=]\s*)?(?P<text>.*)$")
-_TERM = re.compile(r"^(?P<name>\S.{0,80})$")
-
-
-def _definitions(text: str, book: Codebook) -> None:
-    lines = text.splitlines()
-    index = 0
-    while index < len(lines):
-        line = lines[index]
-        following = lines[index + 1] if index + 1 < len(lines) else ""
-        indented = following[:1] in (" ", "\t") and following.strip()
-        term = _TERM.match(line)
-        if term and indented and not line[:1].isspace() and not line.startswith((".. ", "- ", "* ")):
-            end = index + 1
-            body = []
-            while end < len(lines) and (lines[end][:1] in (" ", "\t") or not lines[end].strip()):
-                if not lines[end].strip() and not (end + 1 < len(lines) and lines[end + 1][:1] in (" ", "\t")):
-                    break
-                body.append(lines[end].strip())
-                end += 1
-            for name in re.split(r"\s*,\s*", line.strip()):
-                book.add(clean(name.strip("` :")), " ".join(body))
-            index = end
-            continue
-        item = _ITEM.match(line)
-        if item:
-            body = [item["text"]]
-            end = index + 1
-            while end < len(lines) and lines[end].strip() and lines[end][:1] in (" ", "\t"):
-                body.append(lines[end].strip())
-                end += 1
-            book.add(clean(item["name"]), " ".join(body))
-            index = end
-            continue
-        index += 1
-
-
 def describe_columns(columns: list[Column], book: Codebook) -> None:
-    """Gives each column what the codebook says of it."""
+    """Gives each column what the codebook says of it, and the meanings of its codes."""
     for column in columns:
-        entry = book.entries.get(key_of(column.name))
-        if entry is None and "." in column.name:
-            entry = book.entries.get(key_of(column.name.rsplit(".", 1)[1]))
-        if entry is None:
+        text = book.find(column.name)
+        if text is None:
             continue
-        column.description = short(entry.text)
-        column.labels = labels_in(entry.text, column)
+        column.description = short(text)
+        column.labels = labels_in(text, column)
 
 
 def short(text: str) -> str:
     """The first one or two sentences, at most `DESCRIPTION_LIMIT` characters."""
-    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z(])", text)
+    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z(“\"])", text)
     result = sentences[0]
     for sentence in sentences[1:3]:
         if len(result) + len(sentence) + 1 > DESCRIPTION_LIMIT:
@@ -106,17 +79,24 @@ def short(text: str) -> str:
     return clip(result, DESCRIPTION_LIMIT)
 
 
-_LABEL = re.compile(r"(?<![\w.])(-?\d{1,4})\s*(?:=|:|-|–|\))\s*[\"'“]?([A-Za-z<>≤≥][^,;=\n\"”]*?)[\"'”]?\s*(?=[,;.)]|$|\s-?\d{1,4}\s*[=:])")
+_NUMBERED = re.compile(
+    r"(?<![\w.])[\"'“]?(-?\d{1,5})[\"'”]?\s*(?:=|:|-|–|\)|\bis\b|\bfor\b|\bmeans\b)\s*[\"'“]?([A-Za-z<>≤≥$][^,;=\n\"”]*?)[\"'”]?\s*(?=[,;.)]|$|\s(?:and|or|vs\.?)?\s*-?\d{1,5}\s*(?:=|:|-|–|\)))"
+)
+_IN_PARENTHESES = re.compile(r"(?<![\w.])(-?\d{1,5})\s*\(([A-Za-z][^()]{1,60})\)")
+_LETTERED = re.compile(r"(?<![\w.])[\"'“]?([A-Za-z][\w.+/-]{0,11})[\"'”]?\s*(?:=|:)\s*[\"'“]?([A-Za-z][^,;=\n\"”]*?)[\"'”]?\s*(?=[,;.)]|$|\s(?:and|or)?\s*[\w+-]{1,12}\s*=)")
 
 
 def labels_in(text: str, column: Column) -> dict[str, str]:
-    """Meanings of codes such as `1 = male, 2 = female` that are values of the column."""
-    found = {code: printable(label)[:80] for code, label in _LABEL.findall(text)}
-    if len(found) < 2 or column.distinct > 60:
+    """Meanings of codes such as `1 = male, 2 = female` or `m = male` that are values of the column."""
+    if not 2 <= column.distinct <= 60:
         return {}
     values = set(texts_of(column))
-    kept = {code: label for code, label in found.items() if code in values}
-    return kept if len(kept) >= 2 else {}
+    for pattern in (_NUMBERED, _IN_PARENTHESES, _LETTERED):
+        found = {code: printable(label).strip(" .")[:80] for code, label in pattern.findall(text)}
+        kept = {code: label for code, label in found.items() if code in values and label.lower() != code.lower()}
+        if len(kept) >= 2:
+            return kept
+    return {}
 
 
 def title_of(documents: list[dict[str, str]]) -> str | None:

@@ -55,7 +55,7 @@ def _one_to_one(left: np.ndarray, right: np.ndarray, count: int) -> bool:
 
 def _monotone_numbers(a: np.ndarray, b: np.ndarray, column: Column) -> bool:
     finite = np.isfinite(a) & np.isfinite(b)
-    a, b = a[finite], b[finite]
+    a, b = _beyond_the_usual(a[finite], b[finite])
     if len(a) < 30 or len(np.unique(a[:2000])) < 5 or len(np.unique(b[:2000])) < 5:
         return False
     candidates = [(a, b)]
@@ -71,6 +71,17 @@ def _monotone_numbers(a: np.ndarray, b: np.ndarray, column: Column) -> bool:
         return False
     order = np.lexsort((b, a))
     return _weakly_monotone(a[order], b[order]) or _weakly_monotone(a[order], -b[np.lexsort((-b, a))])
+
+
+def _beyond_the_usual(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Without the rows in which both have their most frequent value: two mostly zero columns are no copies."""
+    usual = (a == _mode(a)) & (b == _mode(b))
+    return (a[~usual], b[~usual]) if usual.mean() > 0.2 else (a, b)
+
+
+def _mode(values: np.ndarray) -> float:
+    distinct, counts = np.unique(values, return_counts=True)
+    return float(distinct[np.argmax(counts)]) if len(distinct) else np.nan
 
 
 def _weakly_monotone(a: np.ndarray, b: np.ndarray) -> bool:

@@ -70,7 +70,11 @@ def _constant_within(key: np.ndarray, codes: np.ndarray) -> bool:
         return False
     shares = np.bincount(codes) / max(1, len(codes))
     expected = float(same.sum()) * (1 - float(shares @ shares))
-    return expected >= 10 and int(same.sum()) >= 0.2 * len(codes)
+    if expected < 10 or int(same.sum()) < 0.2 * len(codes):
+        return False
+    # The rarer values must come back too, or a mostly constant column is "decided" by anything.
+    rarer = codes != int(np.argmax(shares))
+    return int((same & rarer[1:]).sum()) >= max(5, 0.3 * int(rarer.sum()))
 
 
 class Identities:

@@ -8,6 +8,7 @@ import numpy as np
 
 from .columns import MARKS, Column, calendar_levels, is_permutation, name_words, texts_of
 from .ordinals import ordered_levels
+from .times_parse import is_clock
 
 _ROW_NAMES = {"rownames", "rowname", "unnamed0", "index", "rownumber", "rownum", "rowid", "row", "x1", "obs", "observation", "no", "nr", "sno", "srno", "serialno", "slno", ""}
 _ID_WORDS = {"id", "ids", "idno", "uuid", "guid", "key", "identifier", "seqn", "caseid", "respid", "userid", "serial", "ssn", "isbn", "url", "link", "href", "slug", "barcode", "sku", "code", "recordid", "pid", "uid"}
@@ -145,6 +146,8 @@ def _meaning(column: Column) -> None:
     words = name_words(column)
     key = re.sub(r"[^a-z0-9]", "", column.name.lower())
     if column.type == "datetime" or column.time_kind is not None:
+        column.flags.add("time_like")
+    if column.type in ("string", "category") and is_clock(texts_of(column)[:200]):
         column.flags.add("time_like")
     if column.is_number and column.numbers is not None:
         known = column.numbers[np.isfinite(column.numbers)]

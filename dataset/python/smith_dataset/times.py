@@ -57,6 +57,7 @@ def _series(column: Column, seconds: np.ndarray, columns: list[Column], grouped:
         and other.type in ("category", "string", "integer", "boolean")
         and 2 <= other.distinct <= total / 3
         and other.time_kind is None
+        and "time_like" not in other.flags
         and (other.type != "integer" or other.name in grouped or "identifier" in other.flags)
         and other.missing < 0.05
     ]

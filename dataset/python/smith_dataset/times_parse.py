@@ -120,6 +120,8 @@ def number_time(name: str, values: np.ndarray) -> str | None:
     year_named = bool(words & YEAR_WORDS) or any(word.startswith("year") or word.endswith("year") for word in words)
     if 1500 <= low and high <= 2100 and (year_named or (words & _TIME_WORDS and whole)):
         return "year"
+    if words <= YEAR_WORDS and whole and 1500 <= high <= 2100 and low >= -10_000 and len(values) > 10:
+        return "year"
     if year_named and whole and 0 <= low and high <= 99 and low >= 40:
         return "year"
     named = bool(words & _TIME_WORDS) or name.lower().endswith(("date", "time", "_at", "_ts"))
@@ -158,6 +160,14 @@ def seconds_of_numbers(values: np.ndarray, kind: str) -> np.ndarray:
         except ValueError:
             continue
     return result
+
+
+_CLOCK_ONLY = re.compile(r"^\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?$")
+
+
+def is_clock(texts: list[str]) -> bool:
+    """Times of day without a date."""
+    return bool(texts) and _share(_CLOCK_ONLY, texts[:200]) >= 0.95
 
 
 def month_or_weekday(levels: list[str]) -> list[str] | None:
