@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from .names import tidy_names
-from .sniff import header_rows
+from .sniff import header_rows, is_prose
 
 
 def fixed_width_options(text: str, encoding: str) -> dict[str, Any] | None:
     """Options of `read_fixed`, or None when the lines have no common blank columns."""
     lines = [line.expandtabs(8) for line in text.split("\n")[:500] if line.strip()]
-    if len(lines) < 10:
+    if len(lines) < 10 or is_prose(lines):
         return None
     width = max(map(len, lines))
     if width > 5000 or sum(len(line) > 0.5 * width for line in lines) < 0.8 * len(lines):

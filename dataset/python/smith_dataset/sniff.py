@@ -90,7 +90,7 @@ def sniff_delimited(path: Path) -> Layout:
     width = widths.most_common(1)[0][0] if widths else len(rows[0])
     names = _name_columns(options, rows, header_count, width, notes)
     _number_options(options, rows[header_count:], names, separator, notes)
-    return Layout(options, width, rows, consistency, _is_prose(body), notes)
+    return Layout(options, width, rows, consistency, is_prose(body), notes)
 
 
 def _after_comments(lines: list[str]) -> tuple[list[str], int, list[str]]:
@@ -385,7 +385,7 @@ def _number_options(options: dict[str, Any], rows: list[list[str]], names: list[
     if texts:
         options["texts"] = texts
 
-def _is_prose(body: list[str]) -> bool:
+def is_prose(body: list[str]) -> bool:
     """Running text: long lines of words that end in full stops."""
     words = sum(len(line.split()) for line in body[:200])
     return words / min(len(body), 200) > 6 and sum(line.rstrip().endswith((".", ":")) for line in body[:200]) > 0.1 * min(len(body), 200)

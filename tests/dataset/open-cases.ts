@@ -1,0 +1,58 @@
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { View } from "../../dataset/survey.ts";
+import type { TestServices } from "../helpers/services.ts";
+
+const datasetPackage = fileURLToPath(new URL("../../dataset/python/smith_dataset", import.meta.url));
+const casesPackage = fileURLToPath(new URL("./open_cases", import.meta.url));
+
+const Published = z.strictObject({ column: z.string(), train: z.array(z.string()), test: z.array(z.string()) });
+
+/** What `discover` gives for a folder. */
+export const Discovery = z.strictObject({
+  files: z.strictObject({ count: z.int(), bytes: z.int(), byExtension: z.record(z.string(), z.int()), examples: z.array(z.string()) }),
+  documentation: z.array(z.strictObject({ path: z.string(), text: z.string() })),
+  licence: z.strictObject({ path: z.string(), name: z.string().nullable() }).nullable(),
+  source: z.string().nullable(),
+  views: z.array(
+    z.strictObject({
+      view: View,
+      title: z.string(),
+      rows: z.int(),
+      published: Published.nullable(),
+      notes: z.array(z.string()),
+      roles: z.strictObject({ labels: z.array(z.string()), query: z.string().nullable() }),
+      modality: z.string().nullable(),
+    }),
+  ),
+  setAside: z.array(z.strictObject({ path: z.string(), why: z.string() })),
+  refusal: z.strictObject({ reason: z.string(), help: z.string() }).nullable(),
+});
+
+const Frame = z.strictObject({ columns: z.array(z.string()), kinds: z.array(z.string()), width: z.int(), rows: z.int(), head: z.array(z.array(z.json())) });
+const Case = z.strictObject({ found: Discovery, frames: z.array(Frame) });
+export type Case = z.infer<typeof Case>;
+
+/** Runs discovery, in one sandbox job, over datasets given as `folder/path` → content, and over those of `open_cases/make.py`. */
+export async function discoverCases(services: TestServices, files: Record<string, string | Uint8Array>): Promise<(name: string) => Case> {
+  const raw = await services.store.putFiles(files);
+  const outcome = await services.programs.run({
+    name: "discover",
+    argv: ["-m", "open_cases.run"],
+    packages: [datasetPackage, casesPackage],
+    input: {},
+    trees: { raw },
+    output: z.record(z.string(), Case),
+  });
+  if (!outcome.ok) throw new Error(`${outcome.reason}\n${outcome.result.stderr}`);
+  return (name) => {
+    const found = outcome.output[name];
+    if (!found) throw new Error(`no case ${name}`);
+    return found;
+  };
+}
+
+/** `count` lines, each made from its number. */
+export function lines(count: number, line: (number: number) => string): string {
+  return Array.from({ length: count }, (_, number) => `${line(number)}\n`).join("");
+}

@@ -1,0 +1,1 @@
+"""Runs discovery over many small datasets in one job, for the tests."""
