@@ -10,8 +10,8 @@ Case = dict[str, Any]
 MODES = ["plain", "ties", "constant", "single", "one-class", "zeros", "many"]
 
 
-def make_pair(case: Case, mode: str, rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Answers and a sound submission in another row order, both as a CSV reader gives them."""
+def make_pair(case: Case, mode: str, rng: np.random.Generator, written: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Answers and a sound submission in another row order; `written`: typed as a CSV reader types them."""
     rows = {"single": 1, "many": 200}.get(mode, int(rng.integers(2, 40)))
     ids = rng.permutation(10 * rows)[:rows]
     truth = pd.DataFrame({"id": ids})
@@ -38,7 +38,8 @@ def make_pair(case: Case, mode: str, rng: np.random.Generator) -> tuple[pd.DataF
         guess[target["columns"][0]] = draw_score(mode, rows, rng)
     else:
         add_numbers(case, mode, rows, rng, truth, guess)
-    return from_csv(truth), from_csv(guess.sample(frac=1, random_state=int(rng.integers(1 << 30))))
+    guess = guess.sample(frac=1, random_state=int(rng.integers(1 << 30)))
+    return (from_csv(truth), from_csv(guess)) if written else (truth, guess)
 
 
 def add_classes(

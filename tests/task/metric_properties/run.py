@@ -29,7 +29,7 @@ def main(job: Path = Path("/job"), out: Path = Path("/out")) -> None:
         for trial in range(request["trials"]):
             rng = np.random.default_rng([7, trial])
             mode = MODES[trial % len(MODES)]
-            truth, guess = make_pair(case, mode, rng)
+            truth, guess = make_pair(case, mode, rng, written=trial % 2 == 0)
             compared += 1
             try:
                 found = compare(case, metric_class(), truth, guess)
@@ -106,7 +106,7 @@ def has_substance(case: Case, truth: pd.DataFrame) -> bool:
 
 def check_bad(case: Case, metric: Any) -> tuple[int, list[str]]:
     """How many bad submissions were refused, and which were not, or not in the right words."""
-    truth, guess = make_pair(case, "plain", np.random.default_rng(11))
+    truth, guess = make_pair(case, "plain", np.random.default_rng(11), written=True)
     failures, refused = [], 0
     for name, submission, words in bad_submissions(case, truth, guess):
         for verb in ("validate_submission", "evaluate"):
