@@ -87,3 +87,50 @@ def lookup_gain(train_codes: np.ndarray, train: np.ndarray, test_codes: np.ndarr
     guess = mean + total / np.maximum(count, 1)
     spread = float(((test - mean) ** 2).sum())
     return 1.0 - float(((test - guess[test_codes]) ** 2).sum()) / spread if spread > 0 else 0.0
+
+
+def constancy_evidence(codes: np.ndarray, target: np.ndarray) -> tuple[bool, float]:
+    """Whether equal codes always have equal targets, and how unlikely that is by chance, as -log10 p.
+
+    Under permutation a group of n equal codes is pure with probability sum(p_k ** n) over the target's values; the
+    groups are taken as independent.
+    """
+    known = ~np.isnan(target)
+    codes, target = codes_of(codes[known]), codes_of(target[known])
+    if len(codes) == 0:
+        return False, 0.0
+    pairs = np.unique(codes * (int(target.max()) + 1) + target)
+    if len(pairs) > int(codes.max()) + 1:
+        return False, 0.0
+    shares = np.bincount(target) / len(target)
+    sizes, how_many = np.unique(np.bincount(codes), return_counts=True)
+    logs = [np.log10(max(float((shares**size).sum()), 1e-300)) for size in sizes]
+    return True, float(-(np.array(logs) * how_many).sum())
+
+
+def runs_evidence(values: np.ndarray, target: np.ndarray) -> tuple[int, float]:
+    """Runs of equal class when sorted by value, and how unlikely so few are by chance, as -log10 p.
+
+    Equal values with different classes count as a change each. The number of orders in which n items of the given
+    class sizes fall into one run per class is (classes)! of the multinomial.
+    """
+    known = ~(np.isnan(values) | np.isnan(target))
+    values, target = values[known], codes_of(target[known])
+    order = np.lexsort((target, values))
+    target, values = target[order], values[order]
+    tied = np.concatenate([[False], (values[1:] == values[:-1]) & (target[1:] != target[:-1])])
+    runs = 1 + int((target[1:] != target[:-1]).sum()) + int(tied.sum())
+    counts = np.bincount(target)
+    from math import lgamma
+
+    log_orders = lgamma(len(target) + 1) - sum(lgamma(count + 1) for count in counts) - lgamma(len(counts) + 1)
+    return runs, log_orders / np.log(10)
+
+
+def lookup_gain_significant(test: np.ndarray, is_class: bool, least: int = 8) -> bool:
+    """Enough to learn from: for classes, at least so many test rows that are not of the most frequent class."""
+    known = test[~np.isnan(test)]
+    if not is_class:
+        return len(known) >= 20 and len(np.unique(known)) >= 3
+    counts = np.bincount(known.astype(int))
+    return int(known.size - counts.max(initial=0)) >= least

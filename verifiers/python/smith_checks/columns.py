@@ -1,0 +1,123 @@
+"""Features of train and test in the forms in which a leak may hide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from smith_checks.package import Package
+from smith_checks.statistics import bins
+
+MOST_ROWS = 20_000
+
+
+@dataclass
+class Feature:
+    """One column of both tables: `values` floats (NaN for missing) when numeric, `codes` integers in any case."""
+
+    name: str
+    numeric: bool
+    train_values: np.ndarray
+    test_values: np.ndarray
+    train_codes: np.ndarray
+    test_codes: np.ndarray
+    distinct: int
+
+    @property
+    def values(self) -> np.ndarray:
+        return np.concatenate([self.train_values, self.test_values])
+
+    @property
+    def codes(self) -> np.ndarray:
+        return np.concatenate([self.train_codes, self.test_codes])
+
+    def lookup_codes(self) -> tuple[np.ndarray, np.ndarray]:
+        """Codes to look a target up by: values themselves where few, else fine quantile bins of train."""
+        rows = len(self.train_codes)
+        if not self.numeric or self.distinct <= max(20, rows // 10):
+            return self.train_codes, self.test_codes
+        count = int(np.clip(rows // 15, 8, 256))
+        return bins(self.train_values, count), bins(self.test_values, count, self.train_values)
+
+
+class Table:
+    """Train and test rows (at most MOST_ROWS of each, evenly spread) and their features."""
+
+    def __init__(self, package: Package) -> None:
+        self.train_rows = spread(len(package.train))
+        self.test_rows = spread(len(package.test))
+        self.train = package.train.iloc[self.train_rows]
+        self.test = package.test.iloc[self.test_rows]
+        self.names = package.features
+
+    @cached_property
+    def features(self) -> list[Feature]:
+        return [feature_of(name, self.train[name], self.test[name]) for name in self.names]
+
+    def targets(self, package: Package) -> Iterator[tuple[str, bool, np.ndarray, np.ndarray]]:
+        """Name, whether it is a class, and values for the rows of this table."""
+        for column in package.target_columns:
+            yield column.name, column.is_class, column.train[self.train_rows], column.test[self.test_rows]
+
+
+def spread(rows: int, most: int = MOST_ROWS) -> np.ndarray:
+    """All positions, or evenly spread ones."""
+    return np.arange(rows) if rows <= most else np.linspace(0, rows - 1, most).round().astype(int)
+
+
+def feature_of(name: str, train: pd.Series, test: pd.Series) -> Feature:
+    """A feature from its two columns."""
+    numeric = pd.api.types.is_numeric_dtype(train) and pd.api.types.is_numeric_dtype(test)
+    pooled = pd.concat([train, test], ignore_index=True)
+    if numeric:
+        values = pooled.to_numpy(dtype=float, na_value=np.nan)
+    else:
+        pooled = pooled.astype("str")
+        values = pd.to_numeric(pooled, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+        numeric = bool((~np.isnan(values)).sum() > 0.9 * max(1, pooled.notna().sum()))
+    codes, distinct = pd.factorize(pooled, sort=False)
+    codes = np.where(codes < 0, len(distinct), codes)
+    split = len(train)
+    return Feature(name, numeric, values[:split], values[split:], codes[:split], codes[split:], len(distinct))
+
+
+def disguises(feature: Feature, train: pd.Series, test: pd.Series) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+    """Codes of what may hide in a column: whether it is missing, its last digits, its length, parts of its text."""
+    missing = (train.isna().to_numpy().astype(int), test.isna().to_numpy().astype(int))
+    if missing[0].any() or missing[1].any():
+        yield "whether it is missing", *missing
+    if feature.distinct < 10:
+        return
+    texts = [side.astype("str").fillna("") for side in (train, test)]
+    yield "the length of its text", *_factorised(*(side.str.len() for side in texts))
+    yield "its last character", *_factorised(*(side.str[-1:] for side in texts))
+    yield "its last two characters", *_factorised(*(side.str[-2:] for side in texts))
+    yield "its first two characters", *_factorised(*(side.str[:2] for side in texts))
+    if feature.numeric:
+        yield "its number of decimals", *_factorised(*(side.str.extract(r"\.(\d*)", expand=False).fillna("").str.len() for side in texts))
+        with np.errstate(all="ignore"):
+            whole = feature.values
+            if np.nanmax(np.abs(whole), initial=0) < 2**52 and np.array_equal(whole[~np.isnan(whole)], np.round(whole[~np.isnan(whole)])):
+                for divisor in (2, 3, 5, 7):
+                    sides = [np.nan_to_num(np.mod(side, divisor), nan=divisor).astype(int) for side in (feature.train_values, feature.test_values)]
+                    yield f"its remainder by {divisor}", *sides
+
+
+def _factorised(train: pd.Series, test: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    codes = pd.factorize(pd.concat([train, test], ignore_index=True))[0]
+    codes = np.where(codes < 0, codes.max() + 1, codes)
+    return codes[: len(train)], codes[len(train) :]
+
+
+_TABLES: dict[int, Table] = {}
+
+
+def table_of(package: Package) -> Table:
+    """The table of a package, built once."""
+    if id(package) not in _TABLES:
+        _TABLES[id(package)] = Table(package)
+    return _TABLES[id(package)]

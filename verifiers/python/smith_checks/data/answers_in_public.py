@@ -1,0 +1,230 @@
+"""The answers, or what tells them, in a public file: in the clear, packed, or encoded."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import bz2
+import gzip
+import io
+import lzma
+import re
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from smith_checks.check import Check, Finding, Outcome, clip
+from smith_checks.package import Package
+
+CHECK = Check(
+    id="answers-in-public",
+    title="A public file holds the answers",
+    severity="fatal",
+    blame="refactor",
+    why="Published benchmarks shipped answers in archives and side files; agents open everything.",
+    threshold="a column or sequence that agrees with the answers in 98 percent of the test rows, where chance would give less than half",
+)
+
+MOST_BYTES, MOST_DEPTH, MOST_FILES = 30_000_000, 4, 400
+_LEAST_ROWS = 20
+
+
+def run(package: Package) -> Outcome:
+    outcome = Outcome(measured={"files": 0, "layers": 0})
+    answers = _Answers(package)
+    known = {"train.csv", "test.csv", "sample_submission.csv"}
+    media = set()
+    if package.media_column is not None:
+        media = set(package.train[package.media_column].astype("str")) | set(package.test[package.media_column].astype("str"))
+    private = [path for path in sorted(package.private.rglob("*")) if path.is_file()]
+    for name in package.public_files:
+        if Path(name).name in {path.name for path in private}:
+            outcome.findings.append(Finding(f"Remove {name} from the public folder.", "it has the name of a private file"))
+        if name in media:
+            continue
+        outcome.measured["files"] += 1
+        if outcome.measured["files"] > MOST_FILES:
+            break
+        with (package.public / name).open("rb") as file:
+            content = file.read(MOST_BYTES)
+        for how, layer in _layers(content, 0):
+            outcome.measured["layers"] += 1
+            # The known tables are judged by other checks as tables; here only what is packed or encoded in them.
+            found = None if (name in known and how == "") else answers.found_in(layer)
+            if found is not None:
+                outcome.findings.append(
+                    Finding(f"Remove the answers from {clip(name, 120)}.", f"{clip(name, 120)}{f' ({how})' if how else ''}: {found}")
+                )
+                break
+    names = _in_names(package)
+    if names is not None:
+        outcome.findings.append(names)
+    return outcome
+
+
+class _Answers:
+    """The answers as texts, in the order of the answers and of the test."""
+
+    def __init__(self, package: Package) -> None:
+        self.ids = package.answers[package.id].astype("str").to_numpy()
+        self.columns = {}
+        for name in package.targets[:12]:
+            values = package.answers[name]
+            texts = values.map(_plain).to_numpy()
+            frequent = pd.Series(texts).value_counts(normalize=True)
+            if len(texts) >= _LEAST_ROWS and frequent.iloc[0] < 0.97:
+                self.columns[name] = (texts, float((frequent**2).sum()))
+        order = pd.Series(np.arange(len(self.ids)), index=self.ids).reindex(package.test[package.id].astype("str"))
+        self.test_order = order.to_numpy(dtype=float, na_value=0).astype(int)
+
+    def found_in(self, content: bytes) -> str | None:
+        """How the content gives the answers, if it does."""
+        text = _text(content)
+        if text is None or not self.columns:
+            return None
+        lines = [line for line in text.splitlines() if line.strip()]
+        tables = [_cells(lines, separator) for separator in (",", "\t", ";", "|", " ") if lines and separator in lines[0]]
+        tables.append([[line.strip() for line in lines]])
+        if len(lines) < 50:
+            tokens = re.findall(r"[^\s,;|\[\]{}\"']+", text)
+            tables.append([tokens])
+        for table in tables:
+            by_id = self._rows_by_id(table)
+            for values in table:
+                found = self._agrees(values, by_id)
+                if found:
+                    return found
+        return None
+
+    def _rows_by_id(self, table: list[list[str]]) -> np.ndarray | None:
+        """Positions in the table of the test ids, when one of its columns holds most of them."""
+        for values in table[:40]:
+            place = {value.strip().strip('"'): position for position, value in enumerate(values)}
+            rows = np.array([place.get(identifier, -1) for identifier in self.ids])
+            if (rows >= 0).mean() > 0.9 and len(values) > 1:
+                return rows
+        return None
+
+    def _agrees(self, values: list[str], by_id: np.ndarray | None) -> str | None:
+        cells = np.array([_plain(value.strip().strip('"')) for value in values], dtype=object)
+        size = len(self.ids)
+        for name, (truth, chance) in self.columns.items():
+            limit = max(0.98, chance + 0.5 * (1 - chance))
+            if by_id is not None:
+                usable = by_id >= 0
+                if _agreement(cells[by_id[usable]], truth[usable]) >= limit:
+                    return f"a column beside the ids holds {name!r}"
+            for start in {0, 1, max(0, len(cells) - size)}:
+                part = cells[start : start + size]
+                if len(part) == size:
+                    for arranged in (truth, truth[self.test_order]):
+                        if _agreement(part, arranged) >= limit:
+                            return f"a sequence of {size} values is {name!r} of the test"
+        return None
+
+
+def _agreement(found: np.ndarray, truth: np.ndarray) -> float:
+    """Share of equal values, or of values under the best renaming when there are few."""
+    if len(found) == 0:
+        return 0.0
+    equal = float((found == truth).mean())
+    if equal > 0.9:
+        return equal
+    left, names = pd.factorize(found)
+    right, labels = pd.factorize(truth)
+    if len(names) > max(2 * len(labels), len(labels) + 5) or len(labels) > len(truth) / 5 or len(names) < 2:
+        return equal
+    table = np.bincount(left * len(labels) + right, minlength=len(names) * len(labels)).reshape(len(names), -1)
+    return float(table.max(axis=1).sum() / len(found))
+
+
+def _plain(value: object) -> str:
+    """Numbers in one notation: 1, 1.0 and 1e0 are equal."""
+    try:
+        return f"{float(str(value)):.6g}"
+    except ValueError:
+        return str(value).strip()
+
+
+def _cells(lines: list[str], separator: str) -> list[list[str]]:
+    """Columns of lines that have as many cells as the most frequent line."""
+    rows = [line.split(separator) for line in lines]
+    width = max({len(row) for row in rows}, key=[len(row) for row in rows].count) if len(rows) < 2000 else len(rows[0])
+    rows = [row for row in rows if len(row) == width]
+    return [list(column) for column in zip(*rows, strict=True)][:60] if width > 1 else []
+
+
+def _text(content: bytes) -> str | None:
+    for encoding in ("utf-8", "utf-16", "latin-1") if content[:2] not in (b"\xff\xfe", b"\xfe\xff") else ("utf-16",):
+        try:
+            text = content.decode(encoding)
+        except (UnicodeDecodeError, UnicodeError):
+            continue
+        if "\x00" in text[:2000]:
+            continue
+        return text if encoding != "latin-1" or sum(char.isprintable() or char.isspace() for char in text[:2000]) > 0.9 * len(text[:2000]) else None
+    return None
+
+
+def _layers(content: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
+    """The content, and what can be unpacked or decoded from it."""
+    yield "", content
+    if depth >= MOST_DEPTH:
+        return
+    for how, inner in _unpacked(content):
+        for deeper, layer in _layers(inner, depth + 1):
+            yield f"{how}{', ' + deeper if deeper else ''}", layer
+
+
+def _unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """One step: members of archives, decompressed streams, base64 and hexadecimal text; bounded."""
+    for how, magic, unpack in (("gzip", b"\x1f\x8b", gzip.GzipFile), ("bzip2", b"BZh", bz2.BZ2File), ("xz", b"\xfd7zXZ", lzma.LZMAFile)):
+        if content.startswith(magic):
+            try:
+                with unpack(io.BytesIO(content)) as file:  # type: ignore[operator]
+                    yield how, file.read(MOST_BYTES)
+            except (OSError, EOFError, lzma.LZMAError, ValueError):
+                pass
+    start = content.find(b"PK\x03\x04")
+    if start >= 0:
+        yield from _zip_members(content)
+    if content[257:262] == b"ustar":
+        try:
+            with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+                for member in archive.getmembers()[:50]:
+                    file = archive.extractfile(member) if member.isfile() else None
+                    if file is not None:
+                        yield f"tar member {clip(member.name, 80)}", file.read(MOST_BYTES)
+        except (tarfile.TarError, OSError, EOFError):
+            pass
+    if len(content) < 5_000_000:
+        for match in list(re.finditer(rb"[A-Za-z0-9+/_\-]{40,}={0,2}(?:\r?\n[A-Za-z0-9+/_\-]{4,}={0,2})*", content))[:20]:
+            packed = re.sub(rb"\s", b"", match.group()).translate(bytes.maketrans(b"-_", b"+/"))
+            try:
+                if re.fullmatch(rb"[0-9a-fA-F]+", packed) and len(packed) % 2 == 0:
+                    yield "hexadecimal", binascii.unhexlify(packed)
+                yield "base64", base64.b64decode(packed + b"=" * (-len(packed) % 4))
+            except (binascii.Error, ValueError):
+                continue
+
+
+def _zip_members(content: bytes) -> Iterator[tuple[str, bytes]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for member in archive.infolist()[:50]:
+                if not member.is_dir() and member.file_size < MOST_BYTES:
+                    yield f"zip member {clip(member.filename, 80)}", archive.read(member)
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
+        return
+
+
+def _in_names(package: Package) -> Finding | None:
+    """A file name that spells out the labels in order, or a folder of the private part."""
+    for name in package.public_files:
+        if re.search(r"(^|/)(private|answers?|solutions?|ground_?truth|labels?_test|test_labels?)(/|\.|_|$)", name, re.IGNORECASE):
+            return Finding(f"Remove {clip(name, 120)} from the public folder.", "its name says that it holds answers", severity="major")
+    return None

@@ -1,0 +1,122 @@
+"""Names, folders, sizes, headers or dates of files tell the label."""
+
+from __future__ import annotations
+
+import hashlib
+import wave
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+import pandas as pd
+
+from smith_checks.check import Check, Finding, Outcome, skip
+from smith_checks.columns import feature_of
+from smith_checks.package import Package
+from smith_checks.statistics import lookup_gain, lookup_gain_significant
+
+CHECK = Check(
+    id="label-in-media",
+    title="A file's name, size, header or date tells its label",
+    severity="fatal",
+    blame="refactor",
+    why="Folders named for classes, speakers in file names, camera models in headers: the picture need not be looked at.",
+    threshold="names and dates: half of a constant's error; size, shape and header, which may differ by nature: 95 percent",
+)
+
+NAMES, NATURE = 0.5, 0.95
+MOST_FILES = 4000
+
+
+def run(package: Package) -> Outcome:
+    name = package.media_column
+    if name is None:
+        return skip("rows name no files")
+    outcome = Outcome(measured={})
+    rows = [np.linspace(0, len(frame) - 1, min(len(frame), MOST_FILES)).astype(int) for frame in (package.train, package.test)]
+    paths = [frame[name].astype("str").iloc[chosen].reset_index(drop=True) for frame, chosen in zip((package.train, package.test), rows, strict=True)]
+    for column in package.target_columns[:4]:
+        y_train, y_test = column.train[rows[0]], column.test[rows[1]]
+        if not lookup_gain_significant(y_test, column.is_class):
+            continue
+        for what, limit, left, right in _measures(package, paths):
+            if pd.concat([left, right]).nunique() < 2:
+                continue
+            feature = feature_of(what, left, right)
+            codes = feature.lookup_codes()
+            gain = lookup_gain(codes[0], y_train, codes[1], y_test, column.is_class)
+            outcome.measured[what] = max(gain, outcome.measured.get(what, -1.0))
+            if gain > limit:
+                outcome.findings.append(
+                    Finding(f"Give the files names, dates and headers that say nothing: {what} tells {column.name!r}.", f"it removes {gain:.0%} of a constant's error")
+                )
+    outcome.findings += _equal_files(package, paths, outcome)
+    return outcome
+
+
+def _measures(package: Package, paths: list[pd.Series]):  # noqa: ANN202 (an iterator of name, limit and both sides)
+    stems = [side.map(lambda path: PurePosixPath(path).stem) for side in paths]
+    yield "the folder", NAMES, *(side.map(lambda path: str(PurePosixPath(path).parent)) for side in paths)
+    yield "the extension", NAMES, *(side.map(lambda path: PurePosixPath(path).suffix) for side in paths)
+    yield "the length of the name", NAMES, *(side.str.len() for side in stems)
+    yield "the number in the name", NAMES, *(pd.to_numeric(side.str.extract(r"(\d+)\D*$", expand=False), errors="coerce") for side in stems)
+    parts = [side.str.split(r"[_\-\s.]+", expand=True, regex=True) for side in stems]
+    for place in range(min(6, parts[0].shape[1], parts[1].shape[1])):
+        yield f"part {place + 1} of the name", NAMES, *(side[place].fillna("") for side in parts)
+    yield "the first letter of the name", NAMES, *(side.str[:1] for side in stems)
+    yield "the last letter of the name", NAMES, *(side.str[-1:] for side in stems)
+    if package.modified:
+        yield "the date of change", NAMES, *(side.map(lambda path: package.modified.get(path, -1)) for side in paths)
+    sizes = [side.map(lambda path: _size(package.public / path)) for side in paths]
+    yield "the size", NATURE, *sizes
+    yield "the last two digits of the size", NAMES, *(side % 100 for side in sizes)
+    headers = [side.map(lambda path: _header(package.public / path)) for side in paths]
+    yield "the header", NATURE, *headers
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
+
+
+def _header(path: Path) -> str:
+    """What the file says of itself before its content: kind, shape, mode, comments, sample rate."""
+    readers: list[Callable[[Path], str]] = [_image_header] if path.suffix.lower() not in {".wav", ".flac", ".ogg", ".mp3", ".csv"} else []
+    if path.suffix.lower() == ".wav":
+        readers = [_wave_header]
+    for read in readers:
+        try:
+            return read(path)
+        except Exception:  # not of this kind
+            continue
+    return ""
+
+
+def _image_header(path: Path) -> str:
+    from PIL import Image
+
+    with Image.open(path) as image:
+        information = sorted(f"{key}={str(value)[:60]}" for key, value in image.info.items() if key not in {"exif", "icc_profile", "jfif_density"})
+        tags = sorted(f"{tag}={str(value)[:60]}" for tag, value in image.getexif().items())
+        return f"{image.format} {image.size} {image.mode} {information} {tags}"
+
+
+def _wave_header(path: Path) -> str:
+    with wave.open(str(path)) as file:
+        return f"{file.getnchannels()} {file.getsampwidth()} {file.getframerate()}"
+
+
+def _equal_files(package: Package, paths: list[pd.Series], outcome: Outcome) -> list[Finding]:
+    """Files of the test that are byte for byte in train."""
+    known = {_digest(package.public / path) for path in paths[0]}
+    equal = [path for path in paths[1] if _digest(package.public / path) in known]
+    outcome.measured["equal files"] = len(equal)
+    if len(equal) < 3 or len(equal) < 0.02 * len(paths[1]):
+        return []
+    return [Finding("Remove duplicate files before the split.", f"{len(equal)} test files are also in train", repair={"kind": "deduplicate"})]
+
+
+def _digest(path: Path) -> str:
+    if not path.is_file():
+        return str(path)
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

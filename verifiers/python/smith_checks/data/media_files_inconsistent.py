@@ -1,0 +1,49 @@
+"""Rows name files that are absent, or files are there that no row names."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from smith_checks.check import Check, Finding, Outcome, clip, skip
+from smith_checks.package import Package
+
+CHECK = Check(
+    id="media-files-inconsistent",
+    title="Files that rows name are missing, unsafe, used twice, or orphaned",
+    severity="fatal",
+    blame="refactor",
+    why="A missing image is a row that nobody can predict; an orphan is a row whose label leaks or whose answer is lost.",
+    stage="structure",
+)
+
+
+def run(package: Package) -> Outcome:
+    name = package.media_column
+    if name is None:
+        return skip("rows name no files")
+    if name not in package.train or name not in package.test:
+        return Outcome(findings=[Finding(f"Give both tables the column {name!r} that names files.", "it is missing")])
+    outcome = Outcome()
+    public = set(package.public_files)
+    used: dict[str, set[str]] = {}
+    for side, frame in (("train", package.train), ("test", package.test)):
+        paths = frame[name].astype("str")
+        used[side] = set(paths)
+        unsafe = [path for path in used[side] if path.startswith("/") or ".." in PurePosixPath(path).parts or "\\" in path]
+        absent = sorted(used[side] - public - set(unsafe))
+        empty = [path for path in sorted(used[side] & public) if (package.public / path).stat().st_size == 0]
+        outcome.measured[side] = {"rows": len(frame), "files": len(used[side]), "absent": len(absent)}
+        for problem, paths_found in (("are not in the public folder", absent), ("lead out of the public folder", unsafe), ("are empty", empty)):
+            if paths_found:
+                outcome.findings.append(
+                    Finding(f"Mend the files of {side} that {problem}.", f"{len(paths_found)}, for example {clip(paths_found[0], 120)!r}")
+                )
+    both = used["train"] & used["test"]
+    if both:
+        outcome.findings.append(Finding("One file must not be in train and in test.", f"{len(both)}, for example {sorted(both)[0]!r}"))
+    folders = {str(PurePosixPath(path).parent) for side in used.values() for path in side} - {"."}
+    orphans = [path for path in sorted(public) if str(PurePosixPath(path).parent) in folders and path not in used["train"] | used["test"]]
+    outcome.measured["orphans"] = len(orphans)
+    if orphans:
+        outcome.findings.append(Finding("Remove files that no row names.", f"{len(orphans)}, for example {clip(orphans[0], 120)!r}"))
+    return outcome

@@ -1,0 +1,46 @@
+"""The target is hidden in a part of a column: its last digits, its length, whether it is missing."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from smith_checks.check import Check, Finding, Outcome, drop
+from smith_checks.columns import disguises, table_of
+from smith_checks.package import Package
+from smith_checks.statistics import bins, lookup_gain, lookup_gain_significant
+
+CHECK = Check(
+    id="target-encoded-in-feature",
+    title="A part of a feature encodes the target",
+    severity="fatal",
+    blame="designer",
+    why="Labels survive in check digits, in codes, in which cells are empty; a solver who looks finds them.",
+    threshold="a lookup learned on train removes 95 percent of a constant's error on test, while the column as a whole does not",
+)
+
+NEAR = 0.95
+
+
+def run(package: Package) -> Outcome:
+    table = table_of(package)
+    outcome = Outcome(measured={"tried": 0, "best": 0.0})
+    for target, is_class, train, test in table.targets(package):
+        if not lookup_gain_significant(test, is_class):
+            continue
+        # A few hidden characters can only give few levels: numbers are looked at in ten classes.
+        y_train, y_test = (train, test) if is_class else (bins(train, 10).astype(float), bins(test, 10, train).astype(float))
+        for feature in table.features[:400]:
+            for where, left, right in disguises(feature, table.train[feature.name], table.test[feature.name]):
+                gain = max(lookup_gain(left, y_train, right, y_test, True), 0.0)
+                outcome.measured["tried"] += 1
+                outcome.measured["best"] = max(outcome.measured["best"], gain)
+                if gain >= NEAR and np.isfinite(gain):
+                    outcome.findings.append(
+                        Finding(
+                            f"Withhold {feature.name!r}: {where} encodes {target!r}.",
+                            f"{where} removes {gain:.1%} of a constant's error",
+                            repair=drop(feature.name),
+                        )
+                    )
+                    break
+    return outcome
