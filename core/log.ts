@@ -5,7 +5,16 @@ import pretty from "pino-pretty";
 export type { Logger } from "pino";
 
 /** Fields whose values are never written, at any of the depths at which we log. */
-const secretNames = ["apiKey", "api_key", "authorization", "Authorization", "password", "secret", "token", "OPENAI_API_KEY"];
+const secretNames = [
+  "apiKey",
+  "api_key",
+  "authorization",
+  "Authorization",
+  "password",
+  "secret",
+  "token",
+  "OPENAI_API_KEY",
+];
 
 /** Where a log goes and how much of it. */
 export interface LogOptions {
@@ -26,9 +35,14 @@ export function createLog(options: LogOptions = {}): Logger {
     level: options.level ?? "info",
     base: options.fields ?? {},
     timestamp: stdTimeFunctions.isoTime,
-    redact: { paths: secretNames.flatMap((name) => ["", "*.", "*.*."].map((depth) => `${depth}${name}`)), censor: "[redacted]" },
+    redact: {
+      paths: secretNames.flatMap((name) => ["", "*.", "*.*."].map((depth) => `${depth}${name}`)),
+      censor: "[redacted]",
+    },
   };
-  if (options.file !== undefined) return pino(settings, pino.destination({ fd: openSync(options.file, "a"), sync: true }));
-  if (process.stderr.isTTY) return pino(settings, pretty({ destination: 2, sync: true, ignore: "pid,hostname" }));
+  if (options.file !== undefined)
+    return pino(settings, pino.destination({ fd: openSync(options.file, "a"), sync: true }));
+  if (process.stderr.isTTY)
+    return pino(settings, pretty({ destination: 2, sync: true, ignore: "pid,hostname" }));
   return pino(settings, pino.destination({ fd: 2, sync: true }));
 }

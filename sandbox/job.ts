@@ -13,9 +13,15 @@ export const WorkspacePath = z
   .string()
   .min(1)
   .max(512)
-  .refine((path) => !path.startsWith("/") && !/[\0\\]/.test(path) && !path.split("/").some((part) => part === ".." || part === "." || part === ""), {
-    message: "must be a relative path without '.', '..' or empty parts",
-  });
+  .refine(
+    (path) =>
+      !path.startsWith("/") &&
+      !/[\0\\]/.test(path) &&
+      !path.split("/").some((part) => part === ".." || part === "." || part === ""),
+    {
+      message: "must be a relative path without '.', '..' or empty parts",
+    },
+  );
 
 /** Bounds that the engine enforces on one job. */
 export const JobLimits = z.strictObject({
@@ -23,7 +29,7 @@ export const JobLimits = z.strictObject({
   wallMs: z.int().positive().default(60_000),
   /** Cores (a share; not enforced where the engine has no cgroup rights). */
   cpus: z.number().positive().default(1),
-  /** Mebibytes of memory. */
+  /** Mebibytes of memory, files in /tmp and /out included where a cgroup counts: they lie in memory. */
   memMb: z.int().positive().default(4096),
   /** Processes and threads at once. */
   pids: z.int().positive().default(64),
@@ -73,7 +79,12 @@ const facts = {
 /** How a job ended. Only `infra_error` is worth another try; all others are results. */
 export const JobResult = z.discriminatedUnion("status", [
   z.strictObject({ status: z.literal("ok"), exitCode: z.literal(0), outputs: TreeReference, ...facts }),
-  z.strictObject({ status: z.literal("nonzero_exit"), exitCode: z.int(), outputs: TreeReference.nullable(), ...facts }),
+  z.strictObject({
+    status: z.literal("nonzero_exit"),
+    exitCode: z.int(),
+    outputs: TreeReference.nullable(),
+    ...facts,
+  }),
   z.strictObject({ status: z.literal("timeout"), ...facts }),
   z.strictObject({ status: z.literal("oom"), ...facts }),
   z.strictObject({ status: z.literal("output_too_large"), ...facts }),

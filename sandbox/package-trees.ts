@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { ArtefactStore } from "../core/store.ts";
+import { withBytecode } from "./compiled-package.ts";
 import type { TreeReference } from "./job.ts";
 
 /** Puts Python package folders into a store; asks the disk only for sizes and times when nothing has changed. */
@@ -18,9 +19,15 @@ export function createPackageTrees(store: ArtefactStore): (folder: string) => Pr
   };
 }
 
-async function put(store: ArtefactStore, folder: string, files: Array<{ path: string }>): Promise<TreeReference> {
-  const contents = await Promise.all(files.map(async ({ path }) => [path, await readFile(join(folder, path))] as const));
-  return store.putFiles(Object.fromEntries(contents));
+async function put(
+  store: ArtefactStore,
+  folder: string,
+  files: Array<{ path: string }>,
+): Promise<TreeReference> {
+  const contents = await Promise.all(
+    files.map(async ({ path }) => [path, await readFile(join(folder, path))] as const),
+  );
+  return store.putFiles(await withBytecode(basename(folder), Object.fromEntries(contents)));
 }
 
 async function packageFiles(root: string, below = ""): Promise<Array<{ path: string; stamp: string }>> {
@@ -28,7 +35,8 @@ async function packageFiles(root: string, below = ""): Promise<Array<{ path: str
   for (const entry of await readdir(join(root, below), { withFileTypes: true })) {
     const path = join(below, entry.name);
     if (entry.isDirectory()) {
-      if (entry.name !== "__pycache__" && !entry.name.startsWith(".")) found.push(...(await packageFiles(root, path)));
+      if (entry.name !== "__pycache__" && !entry.name.startsWith("."))
+        found.push(...(await packageFiles(root, path)));
     } else if (entry.isFile() && !entry.name.endsWith(".pyc")) {
       const { mtimeMs, size } = await stat(join(root, path));
       found.push({ path, stamp: `${mtimeMs}:${size}` });

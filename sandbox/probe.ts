@@ -47,8 +47,11 @@ export async function probeSandbox(): Promise<SandboxProbe> {
     return undefined;
   });
   const runtime = await findRuntime();
-  if (runtime === undefined) fatal("The Python environment for sandboxes has not been set up", "npm run setup");
-  const version = programs && /\d[\d.]*/.exec((await run(programs.bwrap, ["--version"]).catch(() => ({ stdout: "" }))).stdout)?.[0];
+  if (runtime === undefined)
+    fatal("The Python environment for sandboxes has not been set up", "npm run setup");
+  const version =
+    programs &&
+    /\d[\d.]*/.exec((await run(programs.bwrap, ["--version"]).catch(() => ({ stdout: "" }))).stdout)?.[0];
   const cgroups = await openCgroups();
   const { powers } = cgroups;
   await cgroups.close();
@@ -63,8 +66,9 @@ export async function probeSandbox(): Promise<SandboxProbe> {
   const missing = (["memory", "pids", "cpu"] as const).filter((controller) => !powers[controller]);
   if (missing.length > 0) {
     problems.push({
-      problem: `No cgroup for ${missing.join(", ")}: ${missing.includes("memory") ? "memory is bounded by address space per process only" : "these are not bounded for a job as a whole"}`,
-      command: process.getuid?.() === 0 ? undefined : "systemd-run --user --scope -p Delegate=yes mle-smith …",
+      problem: `No cgroup for ${missing.join(", ")}: ${missing.includes("memory") ? "memory is measured twenty times a second instead of being bounded exactly" : "these are not bounded for a job as a whole"}`,
+      command:
+        process.getuid?.() === 0 ? undefined : "systemd-run --user --scope -p Delegate=yes mle-smith …",
       severity: "weaker",
     });
   }
@@ -86,10 +90,19 @@ async function tryJob(): Promise<string | undefined> {
     const store = await openStore(join(folder, "store"));
     const sandbox = await createBubblewrap({ store, slots: 1 });
     try {
-      const job = Job.parse({ v: 1, id: "probe", runtime: "python", argv: ["-c", "import numpy"], workspace: { trees: {}, files: {} }, limits: {} });
+      const job = Job.parse({
+        v: 1,
+        id: "probe",
+        runtime: "python",
+        argv: ["-c", "import numpy"],
+        workspace: { trees: {}, files: {} },
+        limits: {},
+      });
       const result = await sandbox.run(job);
       if (result.status === "ok") return undefined;
-      return result.status === "infra_error" ? result.message : `${result.status}: ${result.stderr.trim().split("\n").at(-1) ?? ""}`;
+      return result.status === "infra_error"
+        ? result.message
+        : `${result.status}: ${result.stderr.trim().split("\n").at(-1) ?? ""}`;
     } finally {
       await sandbox.close();
     }
@@ -105,8 +118,11 @@ async function tryJob(): Promise<string | undefined> {
 function remedyFor(failure: string): string | undefined {
   const value = (path: string) => (existsSync(path) ? readFileSync(path, "utf8").trim() : undefined);
   if (value("/proc/sys/user/max_user_namespaces") === "0") return "sysctl -w user.max_user_namespaces=16384";
-  if (value("/proc/sys/kernel/unprivileged_userns_clone") === "0") return "sysctl -w kernel.unprivileged_userns_clone=1";
-  if (value("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") === "1") return "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0";
-  if (/proc/.test(failure) && existsSync("/.dockerenv")) return "docker run --security-opt seccomp=unconfined --security-opt systempaths=unconfined --security-opt apparmor=unconfined …";
+  if (value("/proc/sys/kernel/unprivileged_userns_clone") === "0")
+    return "sysctl -w kernel.unprivileged_userns_clone=1";
+  if (value("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") === "1")
+    return "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0";
+  if (/proc/.test(failure) && existsSync("/.dockerenv"))
+    return "docker run --security-opt seccomp=unconfined --security-opt systempaths=unconfined --security-opt apparmor=unconfined …";
   return undefined;
 }

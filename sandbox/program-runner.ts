@@ -22,7 +22,11 @@ export interface ProgramRunnerOptions {
  * Runs programs as jobs of a sandbox and keeps their results in a store: equal work is done once per store, and at once only
  * once at a time.
  */
-export function createProgramRunner(sandbox: Sandbox, store: ArtefactStore, options: ProgramRunnerOptions = {}): ProgramRunner {
+export function createProgramRunner(
+  sandbox: Sandbox,
+  store: ArtefactStore,
+  options: ProgramRunnerOptions = {},
+): ProgramRunner {
   const maximumResultBytes = options.maximumResultBytes ?? 16 * 1024 * 1024;
   const packageTree = createPackageTrees(store);
   const underway = new Map<string, Promise<JobResult>>();
@@ -61,7 +65,9 @@ export function createProgramRunner(sandbox: Sandbox, store: ArtefactStore, opti
         return result;
       }
       if (attempt === tries) {
-        throw new InfrastructureError(`The sandbox failed ${tries} times to run ${name}: ${result.message}`, { hint: "Run `mle-smith doctor`: it says what is wrong with the sandbox." });
+        throw new InfrastructureError(`The sandbox failed ${tries} times to run ${name}: ${result.message}`, {
+          hint: "Run `mle-smith doctor`: it says what is wrong with the sandbox.",
+        });
       }
       await sleep(200 * attempt);
     }
@@ -97,7 +103,11 @@ export function createProgramRunner(sandbox: Sandbox, store: ArtefactStore, opti
     },
   };
 
-  async function readOutput<Output>(program: Program<Output>, result: JobResult, outputs: TreeReference): Promise<ProgramOutcome<Output>> {
+  async function readOutput<Output>(
+    program: Program<Output>,
+    result: JobResult,
+    outputs: TreeReference,
+  ): Promise<ProgramOutcome<Output>> {
     const path = join(store.treePath(outputs), "result.json");
     const refuse = (reason: string): ProgramOutcome<Output> => ({ ok: false, reason, result });
     const size = await stat(path).then(
@@ -105,7 +115,8 @@ export function createProgramRunner(sandbox: Sandbox, store: ArtefactStore, opti
       () => undefined,
     );
     if (size === undefined) return refuse("it ended without writing /out/result.json");
-    if (size > maximumResultBytes) return refuse(`/out/result.json has ${size} bytes, more than the ${maximumResultBytes} allowed`);
+    if (size > maximumResultBytes)
+      return refuse(`/out/result.json has ${size} bytes, more than the ${maximumResultBytes} allowed`);
     let value: unknown;
     try {
       value = JSON.parse(await readFile(path, "utf8"));
@@ -115,7 +126,9 @@ export function createProgramRunner(sandbox: Sandbox, store: ArtefactStore, opti
     const parsed = program.output.safeParse(value);
     if (parsed.success) return { ok: true, output: parsed.data, outputs, result };
     const [issue] = parsed.error.issues;
-    return refuse(`/out/result.json is not as agreed: ${oneLine(`${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`)}`);
+    return refuse(
+      `/out/result.json is not as agreed: ${oneLine(`${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`)}`,
+    );
   }
 }
 
@@ -125,12 +138,16 @@ function resultKey(job: Job): string {
 
 /** One line: how the job ended, and the last line of stderr, which in Python names the error. */
 function reasonOf(result: JobResult): string {
-  const ended = result.status === "nonzero_exit" ? `exit code ${result.exitCode}` : result.status.replaceAll("_", " ");
+  const ended =
+    result.status === "nonzero_exit" ? `exit code ${result.exitCode}` : result.status.replaceAll("_", " ");
   const last = result.stderr.trim().split("\n").at(-1) ?? "";
   return last === "" ? ended : `${ended}: ${oneLine(last)}`;
 }
 
 /** Text of the job's making, safe to print: bounded, without control characters. */
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]+/gu, " ").trim().slice(0, 400);
+  return text
+    .replace(/[\p{Cc}\p{Cf}]+/gu, " ")
+    .trim()
+    .slice(0, 400);
 }

@@ -23,7 +23,11 @@ export interface Program<Output> {
 /** How a program ended: with its output, or with the job's result that tells what went wrong. */
 export type ProgramOutcome<Output> =
   | { ok: true; output: Output; outputs: TreeReference; result: JobResult }
-  | { ok: false; /** One line: status, exit code and the end of stderr. */ reason: string; result: JobResult };
+  | {
+      ok: false /** One line: status, exit code and the end of stderr. */;
+      reason: string;
+      result: JobResult;
+    };
 
 /**
  * Runs programs: builds the job (its id is the hash of everything that determines it), runs it at most once per

@@ -72,7 +72,11 @@ export async function findRuntime(): Promise<Runtime | undefined> {
     supervisor: join(image.folder, "supervise.py"),
     watchdog: join(image.folder, "watch.py"),
     site: join(image.folder, "site"),
-    fingerprint: hashValue({ ...named, environment: environment.slice(environment.lastIndexOf("-")), image: image.hash }),
+    fingerprint: hashValue({
+      ...named,
+      environment: environment.slice(environment.lastIndexOf("-")),
+      image: image.hash,
+    }),
   };
 }
 
@@ -82,7 +86,9 @@ export async function findRuntime(): Promise<Runtime | undefined> {
  */
 async function installImage(): Promise<{ folder: string; hash: string }> {
   const files = await listFiles(imageFolder, "");
-  const contents = await Promise.all(files.map(async (path) => [path, await readFile(join(imageFolder, path))] as const));
+  const contents = await Promise.all(
+    files.map(async (path) => [path, await readFile(join(imageFolder, path))] as const),
+  );
   const hash = createHash("sha256");
   for (const [path, content] of contents) hash.update(`${path}\0${content.length}\0${sha256(content)}\n`);
   const name = hash.digest("hex");

@@ -1,11 +1,28 @@
 import { execFile } from "node:child_process";
 import { constants } from "node:fs";
-import { access, chmod, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import {
+  access,
+  chmod,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { describeError } from "../core/errors.ts";
-import { environmentPath, requirementsPath, type RuntimeRecord, runtimeHome, runtimeRecordName } from "../sandbox/runtime.ts";
+import {
+  environmentPath,
+  type RuntimeRecord,
+  requirementsPath,
+  runtimeHome,
+  runtimeRecordName,
+} from "../sandbox/runtime.ts";
 
 const run = promisify(execFile);
 
@@ -17,7 +34,9 @@ export class SetupError extends Error {}
  * Says each thing that it installs; does nothing, at once, when all is there.
  * @throws SetupError with the exact command when something is missing that only the administrator may install.
  */
-export async function ensureRuntime(options: { withNats?: boolean; say?: (line: string) => void } = {}): Promise<{ environment: string }> {
+export async function ensureRuntime(
+  options: { withNats?: boolean; say?: (line: string) => void } = {},
+): Promise<{ environment: string }> {
   const say = options.say ?? ((line: string) => console.log(line));
   const environment = await environmentPath();
   const whole = await exists(join(environment, runtimeRecordName));
@@ -26,7 +45,11 @@ export async function ensureRuntime(options: { withNats?: boolean; say?: (line: 
   return { environment };
 }
 
-async function ensureSystemPackages(wanted: { needsVenv: boolean; withNats: boolean; say: (line: string) => void }): Promise<void> {
+async function ensureSystemPackages(wanted: {
+  needsVenv: boolean;
+  withNats: boolean;
+  say: (line: string) => void;
+}): Promise<void> {
   const missing: string[] = [];
   if (!(await onPath("bwrap"))) missing.push("bubblewrap");
   if (!(await onPath("setpriv")) || !(await onPath("unshare"))) missing.push("util-linux");
@@ -35,38 +58,83 @@ async function ensureSystemPackages(wanted: { needsVenv: boolean; withNats: bool
   if (missing.length === 0) return;
   const command = `apt-get install -y --no-install-recommends ${missing.join(" ")}`;
   if (process.getuid?.() !== 0 || !(await onPath("apt-get"))) {
-    throw new SetupError(`Missing on this machine: ${missing.join(", ")}. As root, run:\n  apt-get update && ${command}\n(or install the same with your system's package manager), then try again.`);
+    throw new SetupError(
+      `Missing on this machine: ${missing.join(", ")}. As root, run:\n  apt-get update && ${command}\n(or install the same with your system's package manager), then try again.`,
+    );
   }
   wanted.say(`Installing with apt: ${missing.join(", ")}`);
   const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   try {
     await run("apt-get", ["update", "-qq"], { env: environment }).catch(() => undefined);
-    await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], { env: environment, maxBuffer: 1 << 26 });
+    await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], {
+      env: environment,
+      maxBuffer: 1 << 26,
+    });
   } catch (error) {
-    throw new SetupError(`apt-get could not install ${missing.join(", ")}: ${lastLines(error)}\nRun it by hand:\n  apt-get update && ${command}`);
+    throw new SetupError(
+      `apt-get could not install ${missing.join(", ")}: ${lastLines(error)}\nRun it by hand:\n  apt-get update && ${command}`,
+    );
   }
 }
 
 /** Makes the virtual environment beside its place and renames it into place when it is whole. */
 async function makeEnvironment(environment: string, say: (line: string) => void): Promise<void> {
   const interpreter = await findInterpreter();
-  if (interpreter === undefined) throw new SetupError("No Python 3.11 or later with the venv module was found. On Debian: apt-get install -y python3 python3-venv");
+  if (interpreter === undefined)
+    throw new SetupError(
+      "No Python 3.11 or later with the venv module was found. On Debian: apt-get install -y python3 python3-venv",
+    );
   await mkdir(runtimeHome(), { recursive: true, mode: 0o755 });
   await removeLeftovers(environment);
   const beside = `${environment}.making-${process.pid}`;
-  const packages = (await readFile(requirementsPath, "utf8")).split("\n").filter((line) => line.trim() !== "").length;
-  say(`Making a Python environment with ${packages} pinned packages in ${environment} (a minute or two, about 700 MB)`);
+  const packages = (await readFile(requirementsPath, "utf8"))
+    .split("\n")
+    .filter((line) => line.trim() !== "").length;
+  say(
+    `Making a Python environment with ${packages} pinned packages in ${environment} (a minute or two, about 700 MB)`,
+  );
   try {
     await run(interpreter, ["-I", "-m", "venv", beside]);
     const python = join(beside, "bin", "python");
     const quiet = { maxBuffer: 1 << 26 };
-    await run(python, ["-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-deps", "--only-binary", ":all:", "--no-compile", "-r", requirementsPath], quiet);
+    await run(
+      python,
+      [
+        "-I",
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--no-deps",
+        "--only-binary",
+        ":all:",
+        "--no-compile",
+        "-r",
+        requirementsPath,
+      ],
+      quiet,
+    );
     await run(python, ["-I", "-m", "pip", "check"], quiet);
     // Installers have no business in a sandbox.
     await run(python, ["-I", "-m", "pip", "uninstall", "-y", "-q", "pip", "setuptools"], quiet);
     say("Compiling bytecode");
     // Exits with 1 for the few files of the packages' own tests that are broken on purpose.
-    await run(python, ["-I", "-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash", join(beside, "lib")], quiet).catch(() => undefined);
+    await run(
+      python,
+      [
+        "-I",
+        "-m",
+        "compileall",
+        "-q",
+        "-j",
+        "0",
+        "--invalidation-mode",
+        "unchecked-hash",
+        join(beside, "lib"),
+      ],
+      quiet,
+    ).catch(() => undefined);
     const record = await measureInterpreter(python);
     await writeFile(join(beside, runtimeRecordName), `${JSON.stringify(record, null, 2)}\n`);
     await chmod(beside, 0o755);
@@ -83,7 +151,8 @@ async function removeLeftovers(environment: string): Promise<void> {
   await rm(environment, { recursive: true, force: true });
   for (const name of await readdir(dirname(environment))) {
     const making = /^python-.*\.making-(\d+)$/.exec(name);
-    if (making?.[1] && !(await exists(`/proc/${making[1]}`))) await rm(join(dirname(environment), name), { recursive: true, force: true });
+    if (making?.[1] && !(await exists(`/proc/${making[1]}`)))
+      await rm(join(dirname(environment), name), { recursive: true, force: true });
   }
 }
 
@@ -101,17 +170,42 @@ print(json.dumps({
 
 async function measureInterpreter(python: string): Promise<RuntimeRecord> {
   const { stdout } = await run(python, ["-I", "-c", measure]);
-  const found = JSON.parse(stdout) as { version: string; machine: string; interpreter: string; stdlib: string[]; shared: string | null; triplet: string | null };
+  const found = JSON.parse(stdout) as {
+    version: string;
+    machine: string;
+    interpreter: string;
+    stdlib: string[];
+    shared: string | null;
+    triplet: string | null;
+  };
   // On Debian the shared libraries of the system lie in a folder of their architecture; elsewhere in /usr/lib and /usr/lib64.
   const multiarch = found.triplet === null ? undefined : `/usr/lib/${found.triplet}`;
   const system = multiarch && (await exists(multiarch)) ? [multiarch] : ["/usr/lib"];
-  const wanted = [...system, "/usr/lib64", ...found.stdlib, ...(found.shared && !found.shared.startsWith("/usr/lib") ? [found.shared] : [])];
+  const wanted = [
+    ...system,
+    "/usr/lib64",
+    ...found.stdlib,
+    ...(found.shared && !found.shared.startsWith("/usr/lib") ? [found.shared] : []),
+  ];
   const libraries: string[] = [];
   for (const folder of wanted) {
-    if (!libraries.some((known) => folder === known || folder.startsWith(`${known}/`)) && (await exists(folder))) libraries.push(folder);
+    if (
+      !libraries.some((known) => folder === known || folder.startsWith(`${known}/`)) &&
+      (await exists(folder))
+    )
+      libraries.push(folder);
   }
-  const home = /^home = (.*)$/m.exec(await readFile(join(dirname(dirname(python)), "pyvenv.cfg"), "utf8"))?.[1] ?? dirname(found.interpreter);
-  return { v: 1, version: found.version, machine: found.machine, interpreter: found.interpreter, linkedAs: join(home, basename(await firstLink(python))), libraries };
+  const home =
+    /^home = (.*)$/m.exec(await readFile(join(dirname(dirname(python)), "pyvenv.cfg"), "utf8"))?.[1] ??
+    dirname(found.interpreter);
+  return {
+    v: 1,
+    version: found.version,
+    machine: found.machine,
+    interpreter: found.interpreter,
+    linkedAs: join(home, basename(await firstLink(python))),
+    libraries,
+  };
 }
 
 /** Follows links inside the environment until one leads out of it. */
@@ -131,10 +225,17 @@ async function firstLink(python: string): Promise<string> {
 async function findInterpreter(): Promise<string | undefined> {
   const folders = (process.env.PATH ?? "").split(":").filter((folder) => folder.startsWith("/"));
   const names = ["python3", "python3.11", "python3.12", "python3.13", "python3.14"];
-  const candidates = ["/usr/bin/python3", ...folders.flatMap((folder) => names.map((name) => join(folder, name)))];
+  const candidates = [
+    "/usr/bin/python3",
+    ...folders.flatMap((folder) => names.map((name) => join(folder, name))),
+  ];
   for (const candidate of candidates) {
     if (!(await exists(candidate)) || !(await readableByAll(await realpath(candidate)))) continue;
-    const works = await run(candidate, ["-I", "-c", "import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))"]).then(
+    const works = await run(candidate, [
+      "-I",
+      "-c",
+      "import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))",
+    ]).then(
       () => true,
       () => false,
     );
@@ -155,7 +256,14 @@ async function readableByAll(path: string): Promise<boolean> {
 async function onPath(program: string): Promise<boolean> {
   const folders = [...(process.env.PATH ?? "").split(":"), "/usr/bin", "/bin", "/usr/sbin", "/usr/local/bin"];
   for (const folder of folders) {
-    if (folder !== "" && (await access(join(folder, program), constants.X_OK).then(() => true, () => false))) return true;
+    if (
+      folder !== "" &&
+      (await access(join(folder, program), constants.X_OK).then(
+        () => true,
+        () => false,
+      ))
+    )
+      return true;
   }
   return false;
 }
@@ -172,7 +280,10 @@ function lastLines(error: unknown): string {
   return (stderr === "" ? describeError(error) : stderr).split("\n").slice(-5).join("\n");
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(await realpath(process.argv[1])).href) {
+if (
+  process.argv[1] !== undefined &&
+  import.meta.url === pathToFileURL(await realpath(process.argv[1])).href
+) {
   try {
     const { environment } = await ensureRuntime({ withNats: process.argv.includes("--with-nats") });
     console.log(`Ready: ${environment}`);

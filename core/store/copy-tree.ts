@@ -18,10 +18,16 @@ export async function listRegularFiles(root: string): Promise<string[]> {
   for (let below = pending.pop(); below !== undefined; below = pending.pop()) {
     for (const entry of await readdir(join(root, below), { withFileTypes: true })) {
       const path = below === "" ? entry.name : `${below}/${entry.name}`;
-      if (entry.name.includes("\ufffd")) throw new BadInputError(`The name of a file is not valid UTF-8: ${JSON.stringify(path)}`, { hint: "Rename it." });
+      if (entry.name.includes("\ufffd"))
+        throw new BadInputError(`The name of a file is not valid UTF-8: ${JSON.stringify(path)}`, {
+          hint: "Rename it.",
+        });
       if (entry.isDirectory()) pending.push(path);
       else if (entry.isFile()) files.push(path);
-      else throw new BadInputError(`Neither a regular file nor a folder: ${JSON.stringify(path)}`, { hint: "Links, devices, pipes and sockets are not taken: copy the file to where the link is." });
+      else
+        throw new BadInputError(`Neither a regular file nor a folder: ${JSON.stringify(path)}`, {
+          hint: "Links, devices, pipes and sockets are not taken: copy the file to where the link is.",
+        });
     }
   }
   return files.sort();
@@ -69,11 +75,18 @@ export async function hasHardLinks(root: string): Promise<boolean> {
 
 async function openRegular(full: string, path: string): Promise<FileHandle> {
   // A file may have become a link, or a pipe, since the folder was listed.
-  const file = await open(full, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch((error) => {
-    if (systemCode(error) === "EACCES") throw new BadInputError(`No permission to read ${JSON.stringify(path)}`, { cause: error, hint: "Make the file readable for this user." });
-    if (systemCode(error) === "ELOOP") throw new BadInputError(`Not a regular file: ${JSON.stringify(path)}`, { cause: error });
-    throw error;
-  });
+  const file = await open(full, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    (error) => {
+      if (systemCode(error) === "EACCES")
+        throw new BadInputError(`No permission to read ${JSON.stringify(path)}`, {
+          cause: error,
+          hint: "Make the file readable for this user.",
+        });
+      if (systemCode(error) === "ELOOP")
+        throw new BadInputError(`Not a regular file: ${JSON.stringify(path)}`, { cause: error });
+      throw error;
+    },
+  );
   if ((await file.stat()).isFile()) return file;
   await file.close();
   throw new BadInputError(`Not a regular file: ${JSON.stringify(path)}`);

@@ -21,5 +21,8 @@ export function diskError(error: unknown, folder: string): Error {
       hint: "Choose an output folder that this user may write.",
     });
   }
-  return new InfrastructureError(`The artefact store at ${folder} failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  return new InfrastructureError(
+    `The artefact store at ${folder} failed: ${error instanceof Error ? error.message : String(error)}`,
+    { cause: error },
+  );
 }

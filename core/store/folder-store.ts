@@ -19,7 +19,10 @@ export async function openStore(folder: string): Promise<ArtefactStore> {
   const root = resolve(folder);
   const trees = join(root, "trees");
   const json = join(root, "json");
-  const marks = { own: `.incoming-${hostname()}-${process.pid}-`, any: new RegExp(`^\\.incoming-${escapeRegExp(hostname())}-(\\d+)-`) };
+  const marks = {
+    own: `.incoming-${hostname()}-${process.pid}-`,
+    any: new RegExp(`^\\.incoming-${escapeRegExp(hostname())}-(\\d+)-`),
+  };
   const place = (hash: string) => join(trees, hash);
   const jsonPath = (key: string) => {
     const name = sha256(key);
@@ -130,13 +133,13 @@ export async function openStore(folder: string): Promise<ArtefactStore> {
           if (systemCode(error) === "ENOENT") return undefined;
           throw error;
         });
-        return text === undefined ? undefined : valueOf(text);
+        return text === undefined ? undefined : keptValue(text);
       }),
   };
 }
 
 /** The kept value. A file that a power failure cut short counts as absent: what it held is computed again. */
-function valueOf(text: string): unknown {
+function keptValue(text: string): unknown {
   try {
     const parsed: unknown = JSON.parse(text);
     return parsed !== null && typeof parsed === "object" && "value" in parsed ? parsed.value : undefined;
@@ -148,7 +151,8 @@ function valueOf(text: string): unknown {
 async function removeLeftovers(trees: string, mark: RegExp): Promise<void> {
   for (const name of await readdir(trees)) {
     const maker = mark.exec(name)?.[1];
-    if (maker !== undefined && !isAlive(Number(maker))) await makeWritable(join(trees, name)).then(() => removeTree(join(trees, name)));
+    if (maker !== undefined && !isAlive(Number(maker)))
+      await makeWritable(join(trees, name)).then(() => removeTree(join(trees, name)));
   }
 }
 

@@ -98,11 +98,17 @@ export class TreeWriter {
   }
 
   async #claim(path: string): Promise<string> {
-    if (path === "" || path.startsWith("/") || path.includes("\0") || path.split("/").some((part) => part === "" || part === "." || part === "..")) {
+    if (
+      path === "" ||
+      path.startsWith("/") ||
+      path.includes("\0") ||
+      path.split("/").some((part) => part === "" || part === "." || part === "..")
+    ) {
       throw new BadInputError(`Not a path inside a tree: ${JSON.stringify(path.slice(0, 200))}`);
     }
     const parents: string[] = [];
-    for (let folder = dirname(path); folder !== "." && !this.#folders.has(folder); folder = dirname(folder)) parents.push(folder);
+    for (let folder = dirname(path); folder !== "." && !this.#folders.has(folder); folder = dirname(folder))
+      parents.push(folder);
     for (const folder of parents.reverse()) {
       await mkdir(join(this.#beside, folder), { mode: 0o755 }).catch((error) => {
         // A concurrent `add` may have made it.

@@ -2,11 +2,23 @@ import type { Job, JobLimits } from "../job.ts";
 import type { Runtime } from "../runtime.ts";
 
 /** Descriptors that the sandboxed side uses; standard input is /dev/null. */
-export const descriptors = { arguments: 3, control: 4, outputs: 5, seccomp: 6, information: 7, firstFile: 8 } as const;
+export const descriptors = {
+  arguments: 3,
+  control: 4,
+  outputs: 5,
+  seccomp: 6,
+  information: 7,
+  firstFile: 8,
+} as const;
 
 const mebibyte = 1024 * 1024;
 /** Where things lie inside. */
-const inside = { environment: "/opt/python", supervisor: "/opt/supervise.py", site: "/runtime", scratch: "/tmp" } as const;
+const inside = {
+  environment: "/opt/python",
+  supervisor: "/opt/supervise.py",
+  site: "/runtime",
+  scratch: "/tmp",
+} as const;
 const python = `${inside.environment}/bin/python`;
 
 /** The whole environment of a job: nothing of ours, one thread, no locale surprises. */
@@ -32,6 +44,9 @@ const environment: Record<string, string> = {
 /** Limits that the processes inside carry themselves; a limit is absent where a cgroup does it better. */
 export interface ProcessLimits {
   processes?: number;
+  /** Memory of all processes of the job, as the supervisor measures it. */
+  residentBytes?: number;
+  /** Addresses per process: only what no measure in time could stop. */
   addressBytes?: number;
 }
 
@@ -49,11 +64,25 @@ export function sandboxArguments(runtime: Runtime, job: Job, treePath: (hash: st
     ...Object.entries(environment).flatMap(([name, value]) => ["--setenv", name, value]),
     ...runtime.libraries.flatMap((folder) => ["--ro-bind", folder, folder]),
     ...["--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64"],
-    ...[...new Set([runtime.interpreter, runtime.linkedAs])].flatMap((path) => ["--ro-bind", runtime.interpreter, path]),
+    ...[...new Set([runtime.interpreter, runtime.linkedAs])].flatMap((path) => [
+      "--ro-bind",
+      runtime.interpreter,
+      path,
+    ]),
     ...["--proc", "/proc", "--dev", "/dev"],
     // Semaphores of multiprocessing live here.
     ...["--size", String(16 * mebibyte), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"],
-    ...["--size", String(diskBytes), "--tmpfs", inside.scratch, "--dir", "/tmp/.out", "--symlink", "tmp/.out", "/out"],
+    ...[
+      "--size",
+      String(diskBytes),
+      "--tmpfs",
+      inside.scratch,
+      "--dir",
+      "/tmp/.out",
+      "--symlink",
+      "tmp/.out",
+      "/out",
+    ],
     ...["--ro-bind", runtime.environment, inside.environment],
     ...["--ro-bind", runtime.supervisor, inside.supervisor, "--ro-bind", runtime.site, inside.site],
     ...["--dir", "/job"],
@@ -61,7 +90,13 @@ export function sandboxArguments(runtime: Runtime, job: Job, treePath: (hash: st
     ...Object.entries(job.workspace.trees)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .flatMap(([path, tree]) => ["--ro-bind", treePath(tree.hash), `/job/${path}`]),
-    ...Object.keys(job.workspace.files).flatMap((path, index) => ["--perms", "0444", "--ro-bind-data", String(descriptors.firstFile + index), `/job/${path}`]),
+    ...Object.keys(job.workspace.files).flatMap((path, index) => [
+      "--perms",
+      "0444",
+      "--ro-bind-data",
+      String(descriptors.firstFile + index),
+      `/job/${path}`,
+    ]),
     ...["--remount-ro", "/", "--chdir", inside.scratch],
     ...["--seccomp", String(descriptors.seccomp), "--info-fd", String(descriptors.information)],
   ];
@@ -71,6 +106,7 @@ export function sandboxArguments(runtime: Runtime, job: Job, treePath: (hash: st
 export function insideCommand(job: Job, limits: ProcessLimits): string[] {
   const values: Record<string, number> = { file_bytes: job.limits.diskMb * mebibyte };
   if (limits.processes !== undefined) values.processes = limits.processes;
+  if (limits.residentBytes !== undefined) values.resident_bytes = limits.residentBytes;
   if (limits.addressBytes !== undefined) values.address_bytes = limits.addressBytes;
   const specification = Object.entries(values)
     .map(([name, value]) => `${name}=${value}`)
@@ -83,6 +119,8 @@ export function processLimits(limits: JobLimits, held: { memory: boolean; pids: 
   return {
     ...(held.pids ? {} : { processes: limits.pids }),
     // Libraries reserve far more addresses than they use.
-    ...(held.memory ? {} : { addressBytes: (2 * limits.memMb + 4096) * mebibyte }),
+    ...(held.memory
+      ? {}
+      : { residentBytes: limits.memMb * mebibyte, addressBytes: (4 * limits.memMb + 16_384) * mebibyte }),
   };
 }

@@ -51,7 +51,10 @@ export class Capture {
   result(): Captured {
     this.#trim();
     const left = this.#total - this.#headBytes - this.#tailBytes;
-    const parts = left > 0 ? [...this.#head, Buffer.from(`\n[… ${left} bytes left out …]\n`), ...this.#tail] : [...this.#head, ...this.#tail];
+    const parts =
+      left > 0
+        ? [...this.#head, Buffer.from(`\n[… ${left} bytes left out …]\n`), ...this.#tail]
+        : [...this.#head, ...this.#tail];
     return { text: Buffer.concat(parts).toString("utf8"), truncated: left > 0 };
   }
 }

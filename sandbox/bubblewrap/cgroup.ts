@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import type { JobLimits } from "../job.ts";
 
 const mebibyte = 1024 * 1024;
@@ -90,12 +92,18 @@ function jobCgroup(folders: string[], memory: string | undefined, version: "v1" 
     folders,
     async ranOutOfMemory() {
       if (memory === undefined) return false;
-      const text = await readFile(join(memory, version === "v1" ? "memory.oom_control" : "memory.events"), "utf8").catch(() => "");
+      const text = await readFile(
+        join(memory, version === "v1" ? "memory.oom_control" : "memory.events"),
+        "utf8",
+      ).catch(() => "");
       return Number(/^oom_kill (\d+)/m.exec(text)?.[1] ?? 0) > 0;
     },
     async peakMemoryMb() {
       if (memory === undefined) return null;
-      const text = await readFile(join(memory, version === "v1" ? "memory.max_usage_in_bytes" : "memory.peak"), "utf8").catch(() => "");
+      const text = await readFile(
+        join(memory, version === "v1" ? "memory.max_usage_in_bytes" : "memory.peak"),
+        "utf8",
+      ).catch(() => "");
       return text === "" ? null : Math.ceil(Number(text) / mebibyte);
     },
     kill() {
@@ -107,7 +115,11 @@ function jobCgroup(folders: string[], memory: string | undefined, version: "v1" 
   };
 }
 
-async function setLimits(place: Place, folder: (controller: Controller) => string, limits: JobLimits): Promise<void> {
+async function setLimits(
+  place: Place,
+  folder: (controller: Controller) => string,
+  limits: JobLimits,
+): Promise<void> {
   const bytes = String(limits.memMb * mebibyte);
   const share = Math.max(1000, Math.round(limits.cpus * period));
   const set = async (controller: Controller, file: string, value: string, needed = true) => {
@@ -138,11 +150,22 @@ async function findPlace(proc: string, own: string): Promise<Place | undefined> 
   const mounts = cgroupMounts(proc);
   const parents: Partial<Record<Controller, string>> = {};
   for (const controller of controllers) {
-    const mount = mounts.find((candidate) => candidate.type === "cgroup" && candidate.options.includes(controller));
+    const mount = mounts.find(
+      (candidate) => candidate.type === "cgroup" && candidate.options.includes(controller),
+    );
     const path = memberships.find(([, names]) => names?.split(",").includes(controller))?.[2];
     if (!mount || path === undefined) continue;
     const parent = below(mount, path);
-    if (await canMake(join(parent, own), controller === "cpu" ? "cpu.cfs_quota_us" : controller === "pids" ? "pids.max" : "memory.limit_in_bytes")) {
+    if (
+      await canMake(
+        join(parent, own),
+        controller === "cpu"
+          ? "cpu.cfs_quota_us"
+          : controller === "pids"
+            ? "pids.max"
+            : "memory.limit_in_bytes",
+      )
+    ) {
       parents[controller] = parent;
     }
   }
@@ -157,11 +180,18 @@ async function findPlace(proc: string, own: string): Promise<Place | undefined> 
     const wanted = controllers.filter((controller) => shared.includes(controller));
     if (wanted.includes("memory") && (await canMake(join(folder, own), "memory.max"))) {
       // Jobs lie one level lower.
-      const enabled = await writeFile(join(folder, own, "cgroup.subtree_control"), wanted.map((name) => `+${name}`).join(" ")).then(
+      const enabled = await writeFile(
+        join(folder, own, "cgroup.subtree_control"),
+        wanted.map((name) => `+${name}`).join(" "),
+      ).then(
         () => true,
         () => false,
       );
-      if (enabled) return { version: "v2", parents: Object.fromEntries(wanted.map((controller) => [controller, folder])) };
+      if (enabled && (await canJoin(join(folder, own, "job-0"))))
+        return {
+          version: "v2",
+          parents: Object.fromEntries(wanted.map((controller) => [controller, folder])),
+        };
       await removeGroup(join(folder, own));
     }
     if (folder === mount.at) break;
@@ -173,11 +203,27 @@ async function findPlace(proc: string, own: string): Promise<Place | undefined> 
 async function canMake(folder: string, limitFile: string): Promise<boolean> {
   try {
     await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, limitFile), limitFile === "pids.max" || limitFile === "memory.max" ? "max" : "-1");
+    await writeFile(
+      join(folder, limitFile),
+      limitFile === "pids.max" || limitFile === "memory.max" ? "max" : "-1",
+    );
     return true;
   } catch {
     await rmdir(folder).catch(() => undefined);
     return false;
+  }
+}
+
+/** Whether a process of ours may move into a group: the right to make one is not enough for that. */
+async function canJoin(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await promisify(execFile)("/bin/sh", ["-c", 'echo $$ > "$1/cgroup.procs"', "sh", folder], { env: {} });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await rmdir(folder).catch(() => undefined);
   }
 }
 
@@ -195,7 +241,8 @@ function cgroupMounts(proc: string): Mount[] {
       const [before, after] = line.split(" - ");
       const [, , , root, at] = before?.split(" ") ?? [];
       const [type, , options] = after?.split(" ") ?? [];
-      if (root === undefined || at === undefined || type === undefined || !type.startsWith("cgroup")) return [];
+      if (root === undefined || at === undefined || type === undefined || !type.startsWith("cgroup"))
+        return [];
       return [{ type, root, at, options: options?.split(",") ?? [] }];
     });
 }

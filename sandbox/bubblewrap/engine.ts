@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
 import { InfrastructureError } from "../../core/errors.ts";
@@ -38,6 +39,8 @@ export async function createBubblewrap(options: { store: ArtefactStore; slots?: 
   };
   const slots = new Slots(Math.max(1, options.slots ?? availableParallelism()));
   const closing = new AbortController();
+  // Each waiting and running job listens.
+  setMaxListeners(0, closing.signal);
   const running = new Set<Promise<JobResult>>();
   let counter = 0;
 
@@ -48,7 +51,12 @@ export async function createBubblewrap(options: { store: ArtefactStore; slots?: 
     if (slot === undefined) return cancelledBeforeStart(job, queuedMs);
     try {
       counter += 1;
-      return await execute(context, job, { uid: isRoot() ? uidOfSlot(slot) : undefined, name: `job-${counter}`, queuedMs, signal });
+      return await execute(context, job, {
+        uid: isRoot() ? uidOfSlot(slot) : undefined,
+        name: `job-${counter}`,
+        queuedMs,
+        signal,
+      });
     } finally {
       slots.release(slot);
     }

@@ -29,10 +29,16 @@ export interface ExecutionContext {
   mountPoint: string | undefined;
 }
 
-type KillReason = { status: "timeout" | "output_too_large" | "cancelled" } | { status: "infra_error"; message: string };
+type KillReason =
+  | { status: "timeout" | "output_too_large" | "cancelled" }
+  | { status: "infra_error"; message: string };
 
 /** Runs one job from start to end. Never throws for what the job does. */
-export async function execute(context: ExecutionContext, job: Job, place: { uid: number | undefined; name: string; queuedMs: number; signal: AbortSignal | undefined }): Promise<JobResult> {
+export async function execute(
+  context: ExecutionContext,
+  job: Job,
+  place: { uid: number | undefined; name: string; queuedMs: number; signal: AbortSignal | undefined },
+): Promise<JobResult> {
   const begun = performance.now();
   let cgroup: JobCgroup | undefined;
   let writer: TreeWriter | undefined;
@@ -52,7 +58,12 @@ export async function execute(context: ExecutionContext, job: Job, place: { uid:
   });
   try {
     for (const tree of Object.values(job.workspace.trees)) {
-      if (!(await context.store.hasTree(tree))) return { status: "infra_error", message: `The store does not hold the tree ${tree.hash}`, ...facts() };
+      if (!(await context.store.hasTree(tree)))
+        return {
+          status: "infra_error",
+          message: `The store does not hold the tree ${tree.hash}`,
+          ...facts(),
+        };
     }
     cgroup = await context.cgroups.create(place.name, job.limits);
     writer = await context.store.newTree();
@@ -60,10 +71,15 @@ export async function execute(context: ExecutionContext, job: Job, place: { uid:
       programs: context.programs,
       uid: place.uid,
       cgroupFolders: cgroup.folders,
-      mount: context.mountPoint === undefined ? undefined : { source: context.store.folder, point: context.mountPoint },
+      mount:
+        context.mountPoint === undefined
+          ? undefined
+          : { source: context.store.folder, point: context.mountPoint },
       arguments: sandboxArguments(context.runtime, job, (hash) => {
         const path = context.store.treePath({ hash, files: 0, bytes: 0 });
-        return context.mountPoint === undefined ? path : context.mountPoint + path.slice(context.store.folder.length);
+        return context.mountPoint === undefined
+          ? path
+          : context.mountPoint + path.slice(context.store.folder.length);
       }),
       command: insideCommand(job, processLimits(job.limits, context.cgroups.powers)),
       seccomp: context.seccomp,
@@ -88,14 +104,23 @@ export async function execute(context: ExecutionContext, job: Job, place: { uid:
     if (supervised.killed?.status === "infra_error") return { ...supervised.killed, ...facts() };
     if (supervised.killed) return { status: supervised.killed.status, ...facts() };
     const code = supervised.exitCode ?? exitCode;
-    if (code !== 0 && (await cgroup.ranOutOfMemory())) return { status: "oom", ...facts() };
-    if (!supervised.started) return { status: "infra_error", message: `The sandbox did not start (exit code ${exitCode}): ${lastLine(stderr.text)}`, ...facts() };
+    if (code !== 0 && (supervised.outOfMemory || (await cgroup.ranOutOfMemory())))
+      return { status: "oom", ...facts() };
+    if (!supervised.started)
+      return {
+        status: "infra_error",
+        message: `The sandbox did not start (exit code ${exitCode}): ${lastLine(stderr.text)}`,
+        ...facts(),
+      };
     let outputs: TreeReference | null = null;
     if (supervised.sent && "collected" in collection) {
       outputs = await writer.commit();
       committed = true;
       if (collection.collected.leftOut.length > 0) {
-        stderr = { ...stderr, text: `${stderr.text}\n[sandbox] left out of the outputs, as their names are not allowed: ${JSON.stringify(collection.collected.leftOut)}\n` };
+        stderr = {
+          ...stderr,
+          text: `${stderr.text}\n[sandbox] left out of the outputs, as their names are not allowed: ${JSON.stringify(collection.collected.leftOut)}\n`,
+        };
       }
     } else if ("error" in collection && supervised.sent) throw collection.error;
     if (code !== 0) return { status: "nonzero_exit", exitCode: code, outputs, ...facts() };
@@ -122,6 +147,8 @@ class Supervised {
   /** The program's own exit code; undefined while it runs, and when the supervisor died before it. */
   exitCode: number | undefined;
   peakMemoryMb: number | null = null;
+  /** The supervisor ended it for the memory it used, where there is no cgroup to do so. */
+  outOfMemory = false;
   /** Why we ended it; the first reason stands. */
   killed: KillReason | undefined;
   readonly #running: Launched;
@@ -137,11 +164,18 @@ class Supervised {
     const flood = () => this.kill({ status: "output_too_large" });
     this.stdout = new Capture(running.stdout, job.limits.stdoutBytes, flood);
     this.stderr = new Capture(running.stderr, job.limits.stdoutBytes, flood);
-    this.#timer = setTimeout(() => this.kill({ status: "infra_error", message: `The sandbox did not start within ${startMs} ms` }), startMs);
+    this.#timer = setTimeout(
+      () => this.kill({ status: "infra_error", message: `The sandbox did not start within ${startMs} ms` }),
+      startMs,
+    );
     const cancel = () => this.kill({ status: "cancelled" });
-    eachLine(running.information, () => undefined, (text) => {
-      this.#initPid = Number(/"child-pid":\s*(\d+)/.exec(text)?.[1] ?? 0) || undefined;
-    });
+    eachLine(
+      running.information,
+      () => undefined,
+      (text) => {
+        this.#initPid = Number(/"child-pid":\s*(\d+)/.exec(text)?.[1] ?? 0) || undefined;
+      },
+    );
     eachLine(running.control, (line) => this.#report(line));
     this.ended = new Promise<number>((resolve, reject) => {
       running.process.once("error", reject);
@@ -163,8 +197,12 @@ class Supervised {
     } else if (word === "ended") {
       this.exitCode = Number(code);
       this.peakMemoryMb = Math.ceil(Number(memory) / 1024);
-      this.#timer = setTimeout(() => this.kill({ status: "infra_error", message: "The outputs could not be collected in time" }), collectMs);
-    } else if (word === "sent") this.sent = true;
+      this.#timer = setTimeout(
+        () => this.kill({ status: "infra_error", message: "The outputs could not be collected in time" }),
+        collectMs,
+      );
+    } else if (word === "memory") this.outOfMemory = true;
+    else if (word === "sent") this.sent = true;
   }
 
   /** Ends every process of the sandbox; the reason becomes the result, unless there is one already. */
@@ -198,7 +236,11 @@ function killProcess(pid: number): boolean {
 }
 
 /** Calls `line` for each whole line and `all` with everything so far. */
-function eachLine(stream: Readable, line: (text: string) => void, all: (text: string) => void = () => undefined): void {
+function eachLine(
+  stream: Readable,
+  line: (text: string) => void,
+  all: (text: string) => void = () => undefined,
+): void {
   let pending = "";
   stream.setEncoding("utf8");
   stream.on("error", () => undefined);

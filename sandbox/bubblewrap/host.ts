@@ -17,9 +17,17 @@ const doctor = "Run `mle-smith doctor`: it says what is missing and how to get i
 /** @throws InfrastructureError when a sandbox cannot be started here at all. */
 export async function findHostPrograms(): Promise<HostPrograms> {
   const bwrap = await findProgram("bwrap");
-  if (bwrap === undefined) throw new InfrastructureError("bubblewrap (bwrap) is not installed, and nothing is ever run without a sandbox", { hint: doctor });
+  if (bwrap === undefined)
+    throw new InfrastructureError(
+      "bubblewrap (bwrap) is not installed, and nothing is ever run without a sandbox",
+      { hint: doctor },
+    );
   const setpriv = await findProgram("setpriv");
-  if (isRoot() && setpriv === undefined) throw new InfrastructureError("setpriv (util-linux) is not installed; root needs it to drop to another user before it starts a sandbox", { hint: doctor });
+  if (isRoot() && setpriv === undefined)
+    throw new InfrastructureError(
+      "setpriv (util-linux) is not installed; root needs it to drop to another user before it starts a sandbox",
+      { hint: doctor },
+    );
   return { bwrap, setpriv, unshare: await findProgram("unshare"), mount: await findProgram("mount") };
 }
 
@@ -39,7 +47,8 @@ export function uidOfSlot(slot: number): number {
 export async function mountPointFor(folder: string): Promise<string | undefined> {
   if (!isRoot()) return undefined;
   let open = true;
-  for (let path = folder; path !== "/"; path = dirname(path)) if (((await stat(path)).mode & 0o001) === 0) open = false;
+  for (let path = folder; path !== "/"; path = dirname(path))
+    if (((await stat(path)).mode & 0o001) === 0) open = false;
   if (open) return undefined;
   const point = join(runtimeHome(), "mount");
   await mkdir(point, { recursive: true, mode: 0o755 });
@@ -47,9 +56,22 @@ export async function mountPointFor(folder: string): Promise<string | undefined>
 }
 
 async function findProgram(name: string): Promise<string | undefined> {
-  for (const folder of ["/usr/bin", "/bin", "/usr/sbin", "/usr/local/bin", ...(process.env.PATH ?? "").split(":")]) {
+  for (const folder of [
+    "/usr/bin",
+    "/bin",
+    "/usr/sbin",
+    "/usr/local/bin",
+    ...(process.env.PATH ?? "").split(":"),
+  ]) {
     const path = join(folder, name);
-    if (folder.startsWith("/") && (await access(path, constants.X_OK).then(() => true, () => false))) return path;
+    if (
+      folder.startsWith("/") &&
+      (await access(path, constants.X_OK).then(
+        () => true,
+        () => false,
+      ))
+    )
+      return path;
   }
   return undefined;
 }

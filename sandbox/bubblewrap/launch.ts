@@ -40,9 +40,20 @@ export function launch(what: Launch): Launched {
   const drop =
     what.uid === undefined
       ? []
-      : [what.programs.setpriv ?? "setpriv", `--reuid=${what.uid}`, `--regid=${what.uid}`, "--clear-groups", "--no-new-privs", "--"];
-  const privateMounts = what.mount ? [what.programs.unshare ?? "unshare", "--mount", "--propagation", "private", "--"] : [];
-  const mount = what.mount ? [what.programs.mount ?? "mount", what.mount.source, what.mount.point] : ["", "", ""];
+      : [
+          what.programs.setpriv ?? "setpriv",
+          `--reuid=${what.uid}`,
+          `--regid=${what.uid}`,
+          "--clear-groups",
+          "--no-new-privs",
+          "--",
+        ];
+  const privateMounts = what.mount
+    ? [what.programs.unshare ?? "unshare", "--mount", "--propagation", "private", "--"]
+    : [];
+  const mount = what.mount
+    ? [what.programs.mount ?? "mount", what.mount.source, what.mount.point]
+    : ["", "", ""];
   const command = [
     ...privateMounts,
     ...["/bin/sh", "-c", script, "sh", String(what.cgroupFolders.length), ...what.cgroupFolders, ...mount],

@@ -21,7 +21,11 @@ export interface CollectedOutputs {
  * than the job: only regular files with plain relative names are taken, within the bounds.
  * @throws OutputsTooLargeError as soon as a bound is passed.
  */
-export async function collectOutputs(stream: Readable, writer: TreeWriter, maximumBytes: number): Promise<CollectedOutputs> {
+export async function collectOutputs(
+  stream: Readable,
+  writer: TreeWriter,
+  maximumBytes: number,
+): Promise<CollectedOutputs> {
   const leftOut: string[] = [];
   const seen = new Set<string>();
   let bytes = 0;
@@ -34,7 +38,9 @@ export async function collectOutputs(stream: Readable, writer: TreeWriter, maxim
     entries += 1;
     bytes += size;
     if (entries > mostEntries || bytes > maximumBytes) {
-      throw new OutputsTooLargeError(entries > mostEntries ? `more than ${mostEntries} files` : `more than ${maximumBytes} bytes`);
+      throw new OutputsTooLargeError(
+        entries > mostEntries ? `more than ${mostEntries} files` : `more than ${maximumBytes} bytes`,
+      );
     }
     if (type !== "file" || seen.has(name) || !isPlain(name)) {
       if (leftOut.length < 20) leftOut.push(name);

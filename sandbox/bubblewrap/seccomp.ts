@@ -98,7 +98,8 @@ const noSuchCall = fail(38);
 const familyNotSupported = fail(97);
 
 /** Every CLONE_NEW* flag: time, mount, cgroup, UTS, IPC, user, PID and network namespaces. */
-const newNamespaces = 0x80 | 0x20000 | 0x2000000 | 0x4000000 | 0x8000000 | 0x10000000 | 0x20000000 | 0x40000000;
+const newNamespaces =
+  0x80 | 0x20000 | 0x2000000 | 0x4000000 | 0x8000000 | 0x10000000 | 0x20000000 | 0x40000000;
 const numberOffset = 0;
 const architectureOffset = 4;
 const argumentOffset = (index: number) => 16 + 8 * index; // The low word: both architectures are little-endian.
@@ -115,7 +116,10 @@ type Instruction = readonly [code: number, whenTrue: number, whenFalse: number, 
  */
 export function seccompProgram(architecture: string = process.arch): Buffer {
   if (architecture !== "x64" && architecture !== "arm64") {
-    throw new InfrastructureError(`There is no system-call filter for the processor architecture ${architecture}`, { hint: "Use x86_64 or aarch64." });
+    throw new InfrastructureError(
+      `There is no system-call filter for the processor architecture ${architecture}`,
+      { hint: "Use x86_64 or aarch64." },
+    );
   }
   const call = inspected[architecture];
   const program: Instruction[] = [
@@ -124,7 +128,8 @@ export function seccompProgram(architecture: string = process.arch): Buffer {
     [giveBack, 0, 0, killProcess],
     [loadWord, 0, 0, numberOffset],
   ];
-  if (architecture === "x64") program.push([jumpGreaterOrEqual, 0, 1, firstX32Call], [giveBack, 0, 0, killProcess]);
+  if (architecture === "x64")
+    program.push([jumpGreaterOrEqual, 0, 1, firstX32Call], [giveBack, 0, 0, killProcess]);
   for (const numbers of Object.values(denied)) {
     const number = numbers[architecture];
     if (number !== undefined) program.push([jumpEqual, 0, 1, number], [giveBack, 0, 0, notPermitted]);

@@ -1,10 +1,11 @@
 """Starts one job inside the sandbox, ends what it leaves behind, and sends what lies in /out as a tar.
 
 Started as `python -I -S supervise.py SPECIFICATION PROGRAM ARGUMENT...`, where SPECIFICATION is
-`key=value` pairs joined by commas. Writes lines to CONTROL (`started`, then `ended CODE MAXRSS_KB`), then the
-tar to OUTPUTS. Only built-in modules are imported: each costs milliseconds, in every job.
+`key=value` pairs joined by commas. Writes lines to CONTROL: `started`, then `memory` when the job used more than
+it may, `ended CODE MAXRSS_KB`, and, after the tar has gone to OUTPUTS, `sent`. Only built-in modules are imported: each costs milliseconds, in every job.
 """
 
+import _signal
 import errno
 import posix
 import sys
@@ -18,7 +19,7 @@ BLOCK = 512
 CHUNK = 1 << 18
 DEEPEST = 32
 REGULAR, FOLDER, KIND = 0o100000, 0o040000, 0o170000
-SIGKILL, SIGALRM = 9, 14
+SIGKILL, SIGCHLD = 9, 17
 
 
 def write_all(descriptor: int, data: bytes) -> None:
@@ -46,27 +47,62 @@ def run_child(program: list[str], limits: dict[str, int]) -> int:
         if limits.get("address_bytes"):
             limit(resource.RLIMIT_AS, limits["address_bytes"])
         posix.closerange(3, OUTPUTS + 2)
+        _signal.pthread_sigmask(_signal.SIG_UNBLOCK, {SIGCHLD})
         posix.execve(program[0], program, posix.environ)
     except OSError as error:
         write_all(2, f"The program could not be started: {error}\n".encode())
     return 127
 
 
-def wait_for(child: int) -> tuple[int, int]:
-    """Exit code (128 + signal when killed by one) and highest resident memory in KiB."""
+def wait_for(child: int, most_resident: int | None) -> tuple[int, int, bool]:
+    """Exit code (128 + signal when killed by one), highest resident memory in KiB, and whether it was too much.
+
+    Where a cgroup bounds the memory there is nothing to do but wait; elsewhere the processes are measured
+    twenty times a second.
+    """
+    too_much = False
+    if most_resident is not None:
+        while not posix.waitid(posix.P_PID, child, posix.WEXITED | posix.WNOHANG | posix.WNOWAIT):
+            if not too_much and resident_bytes() > most_resident:
+                too_much = True
+                kill_others()
+            _signal.sigtimedwait({SIGCHLD}, 0.05)
     _, status, usage = posix.wait4(child, 0)
     code = posix.waitstatus_to_exitcode(status)
-    return (128 - code if code < 0 else code), usage.ru_maxrss
+    return (128 - code if code < 0 else code), usage.ru_maxrss, too_much
+
+
+def resident_bytes() -> int:
+    """Memory of all other processes here; what several share is shared out among them."""
+    total = 0
+    for name in posix.listdir("/proc"):
+        if not name.isdigit() or int(name) in (1, posix.getpid()):
+            continue
+        try:
+            with open(f"/proc/{name}/smaps_rollup", "rb") as rollup:
+                for line in rollup:
+                    if line.startswith(b"Pss_Anon:"):
+                        total += int(line.split()[1]) * 1024
+                        break
+        except OSError:
+            pass  # It has ended.
+    return total
+
+
+def kill_others() -> bool:
+    """Kills every other process in this namespace; False when there is none."""
+    try:
+        posix.kill(-1, SIGKILL)
+    except OSError as error:
+        return error.errno != errno.ESRCH
+    return True
 
 
 def end_leftovers() -> None:
     """Kills every other process in this namespace, and waits until they are gone."""
     for attempt in range(2000):
-        try:
-            posix.kill(-1, SIGKILL)
-        except OSError as error:
-            if error.errno == errno.ESRCH:
-                return
+        if not kill_others():
+            return
         try:
             while posix.waitpid(-1, posix.WNOHANG)[0] > 0:
                 pass
@@ -140,11 +176,15 @@ def main() -> int:
     posix.closerange(OUTPUTS + 1, 1 << 20)
     out = posix.open("/out", posix.O_RDONLY | posix.O_DIRECTORY)
     write_all(CONTROL, b"started\n")
+    # Waited for by name, so that none is missed between a look and the wait.
+    _signal.pthread_sigmask(_signal.SIG_BLOCK, {SIGCHLD})
     child = posix.fork()
     if child == 0:
         posix._exit(run_child(sys.argv[2:], limits))
-    code, memory = wait_for(child)
+    code, memory, too_much = wait_for(child, limits.get("resident_bytes"))
     end_leftovers()
+    if too_much and code != 0:
+        write_all(CONTROL, b"memory\n")
     write_all(CONTROL, b"ended %d %d\n" % (code, memory))
     left_out = send_folder(out, b"")
     write_all(OUTPUTS, b"\0" * (2 * BLOCK))

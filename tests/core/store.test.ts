@@ -1,15 +1,26 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, link, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  link,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { BadInputError, InfrastructureError } from "../../core/errors.ts";
-import { type ArtefactStore, openStore } from "../../core/store.ts";
 import { diskError } from "../../core/store/disk-errors.ts";
 import { removeStore } from "../../core/store/folder-store.ts";
+import { type ArtefactStore, openStore } from "../../core/store.ts";
 
 let folder: string;
 let store: ArtefactStore;
@@ -43,16 +54,21 @@ describe("trees", () => {
 
   test("another path, another cut between files or other content is another tree", async () => {
     const trees = [{ a: "xy" }, { b: "xy" }, { a: "x", b: "y" }, { a: "x" }, { "a/b": "xy" }, {}];
-    const hashes = await Promise.all(trees.map(async (files) => (await store.putFiles(files as Record<string, string>)).hash));
+    const hashes = await Promise.all(
+      trees.map(async (files) => (await store.putFiles(files as Record<string, string>)).hash),
+    );
     expect(new Set(hashes).size).toBe(trees.length);
   });
 
   test("names do not depend on the order in which files come", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.dictionary(fc.stringMatching(/^[a-z]{1,4}$/), fc.string(), { maxKeys: 6 }), async (files) => {
-        const turned = Object.fromEntries(Object.entries(files).reverse());
-        expect(await store.putFiles(turned)).toEqual(await store.putFiles(files));
-      }),
+      fc.asyncProperty(
+        fc.dictionary(fc.stringMatching(/^[a-z]{1,4}$/), fc.string(), { maxKeys: 6 }),
+        async (files) => {
+          const turned = Object.fromEntries(Object.entries(files).reverse());
+          expect(await store.putFiles(turned)).toEqual(await store.putFiles(files));
+        },
+      ),
       { numRuns: 20 },
     );
   });
@@ -85,7 +101,8 @@ describe("trees", () => {
       await once(server, "listening");
       server.unref();
     });
-    for (const path of ["../x", "/x", "a/../x", "a//b", "./a", "", "a\0b"]) await expect(store.putFiles({ [path]: "x" })).rejects.toThrow(BadInputError);
+    for (const path of ["../x", "/x", "a/../x", "a//b", "./a", "", "a\0b"])
+      await expect(store.putFiles({ [path]: "x" })).rejects.toThrow(BadInputError);
     await expect(store.putTree(join(folder, "nowhere"))).rejects.toThrow(BadInputError);
     await writeFile(join(folder, "file"), "x");
     await expect(store.putTree(join(folder, "file"))).rejects.toThrow(BadInputError);
@@ -104,7 +121,11 @@ describe("trees", () => {
   });
 
   test("many at once, some equal, all come out whole", async () => {
-    const trees = await Promise.all(Array.from({ length: 24 }, (_, index) => store.putFiles({ "a/x": `${index % 4}`, "a/y": "y", "b/z": "z" })));
+    const trees = await Promise.all(
+      Array.from({ length: 24 }, (_, index) =>
+        store.putFiles({ "a/x": `${index % 4}`, "a/y": "y", "b/z": "z" }),
+      ),
+    );
     expect(new Set(trees.map((tree) => tree.hash)).size).toBe(4);
     expect((await treeNames()).length).toBe(4);
   });
@@ -112,7 +133,8 @@ describe("trees", () => {
   test("3,000 small files take a moment", async () => {
     const source = join(folder, "source");
     await mkdir(source);
-    for (let index = 0; index < 3000; index += 1) await writeFile(join(source, `file-${index}.txt`), `content ${index}`);
+    for (let index = 0; index < 3000; index += 1)
+      await writeFile(join(source, `file-${index}.txt`), `content ${index}`);
     const begun = performance.now();
     const tree = await store.putTree(source);
     expect(tree.files).toBe(3000);
@@ -126,7 +148,9 @@ const tree = await store.newTree();
 await tree.add("a/b.txt", "half");
 console.log("writing");
 setInterval(() => undefined, 1000);`;
-    const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     await once(child.stdout, "data");
     child.kill("SIGKILL");
     await once(child, "exit");
@@ -159,14 +183,18 @@ describe("values", () => {
     const value = (index: number) => ({ index, text: "x".repeat(100_000) });
     await store.putJson("k", value(-1));
     const writes = Array.from({ length: 20 }, (_, index) => store.putJson("k", value(index)));
-    for (let read = 0; read < 20; read += 1) expect(await store.getJson("k")).toMatchObject({ text: "x".repeat(100_000) });
+    for (let read = 0; read < 20; read += 1)
+      expect(await store.getJson("k")).toMatchObject({ text: "x".repeat(100_000) });
     await Promise.all(writes);
   });
 });
 
 describe("a disk that fails", () => {
   test("is named as full, with what to do", () => {
-    const error = diskError(Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" }), "/some/store");
+    const error = diskError(
+      Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" }),
+      "/some/store",
+    );
     expect(error).toBeInstanceOf(InfrastructureError);
     expect(error.message).toBe("The disk is full: nothing more can be written under /some/store");
     expect((error as InfrastructureError).hint).toMatch(/Free some space/);
@@ -177,11 +205,13 @@ describe("a disk that fails", () => {
     await expect(openStore(join(folder, "file", "store"))).rejects.toThrow(InfrastructureError);
   });
 
-  test.runIf(process.getuid?.() === 0)("a really full disk: a clear error, nothing half-written, and work goes on when there is room", async () => {
-    const small = join(folder, "small");
-    await mkdir(small);
-    // Mounted for one command's own view only, so that nothing stays mounted whatever happens.
-    const script = `import { openStore } from ${JSON.stringify(new URL("../../core/store.ts", import.meta.url).href)};
+  test.runIf(process.getuid?.() === 0)(
+    "a really full disk: a clear error, nothing half-written, and work goes on when there is room",
+    async () => {
+      const small = join(folder, "small");
+      await mkdir(small);
+      // Mounted for one command's own view only, so that nothing stays mounted whatever happens.
+      const script = `import { openStore } from ${JSON.stringify(new URL("../../core/store.ts", import.meta.url).href)};
 import { readdir } from "node:fs/promises";
 const store = await openStore(${JSON.stringify(small)} + "/store");
 const failures = [];
@@ -189,12 +219,15 @@ await store.putFiles({ "big": Buffer.alloc(6 << 20) }).catch((error) => failures
 await store.putJson("key", "x".repeat(6 << 20)).catch((error) => failures.push(error.name));
 const tree = await store.putFiles({ "fits": Buffer.alloc(1 << 20) });
 console.log(JSON.stringify({ failures, trees: (await readdir(store.folder + "/trees")).length, whole: tree.bytes }));`;
-    const command = `mount -t tmpfs -o size=4m tmpfs ${small} && exec "$0" --import tsx --input-type=module -e "$1"`;
-    const stdout = execFileSync("unshare", ["--mount", "sh", "-c", command, process.execPath, script], { encoding: "utf8" });
-    expect(JSON.parse(stdout)).toEqual({
-      failures: [expect.stringMatching(/^InfrastructureError: The disk is full/), "InfrastructureError"],
-      trees: 1,
-      whole: 1 << 20,
-    });
-  });
+      const command = `mount -t tmpfs -o size=4m tmpfs ${small} && exec "$0" --import tsx --input-type=module -e "$1"`;
+      const stdout = execFileSync("unshare", ["--mount", "sh", "-c", command, process.execPath, script], {
+        encoding: "utf8",
+      });
+      expect(JSON.parse(stdout)).toEqual({
+        failures: [expect.stringMatching(/^InfrastructureError: The disk is full/), "InfrastructureError"],
+        trees: 1,
+        whole: 1 << 20,
+      });
+    },
+  );
 });

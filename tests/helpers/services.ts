@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ArtefactStore, openStore } from "../../core/store.ts";
 import { removeStore } from "../../core/store/folder-store.ts";
+import { type ArtefactStore, openStore } from "../../core/store.ts";
 import { openSandbox } from "../../sandbox/open-sandbox.ts";
 import type { ProgramRunner } from "../../sandbox/program.ts";
 import { createProgramRunner } from "../../sandbox/program-runner.ts";

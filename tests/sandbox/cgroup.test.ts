@@ -20,7 +20,10 @@ async function machine(mounts: string[], memberships: string[]): Promise<string>
   await mkdir(join(proc, String(process.pid)), { recursive: true });
   await writeFile(join(proc, "self/mountinfo"), mounts.join("\n"));
   await writeFile(join(proc, "self/cgroup"), memberships.join("\n"));
-  await writeFile(join(proc, String(process.pid), "stat"), `${process.pid} (node (x) y) S ${Array.from({ length: 18 }, (_, index) => index).join(" ")} 4242 0`);
+  await writeFile(
+    join(proc, String(process.pid), "stat"),
+    `${process.pid} (node (x) y) S ${Array.from({ length: 18 }, (_, index) => index).join(" ")} 4242 0`,
+  );
   return proc;
 }
 
@@ -33,7 +36,10 @@ describe("version 2", () => {
     await writeFile(join(root, "cgroup.subtree_control"), "cpu memory pids");
     await writeFile(join(root, "user.slice/cgroup.subtree_control"), "memory pids");
     await writeFile(join(root, "user.slice/session.scope/cgroup.subtree_control"), "");
-    const proc = await machine([`30 20 0:26 / ${root} rw shared:4 - cgroup2 cgroup2 rw`], ["0::/user.slice/session.scope"]);
+    const proc = await machine(
+      [`30 20 0:26 / ${root} rw shared:4 - cgroup2 cgroup2 rw`],
+      ["0::/user.slice/session.scope"],
+    );
     const groups = await openCgroups(proc);
     expect(groups.powers).toEqual({ version: "v2", memory: true, pids: true, cpu: false });
     const job = await groups.create("job-1", limits);
@@ -46,7 +52,10 @@ describe("version 2", () => {
     expect(await readFile(join(own, "job-1/pids.max"), "utf8")).toBe("14");
     expect(await readdir(join(own, "job-1"))).not.toContain("cpu.max");
     expect(await job.ranOutOfMemory()).toBe(false);
-    await writeFile(join(own, "job-1/memory.events"), "low 0\nhigh 0\nmax 3\noom 1\noom_kill 1\noom_group_kill 0\n");
+    await writeFile(
+      join(own, "job-1/memory.events"),
+      "low 0\nhigh 0\nmax 3\noom 1\noom_kill 1\noom_group_kill 0\n",
+    );
     await writeFile(join(own, "job-1/memory.peak"), String(99 * 1024 * 1024));
     expect(await job.ranOutOfMemory()).toBe(true);
     expect(await job.peakMemoryMb()).toBe(99);
@@ -57,7 +66,10 @@ describe("version 2", () => {
     await mkdir(join(root, "inner"), { recursive: true });
     await writeFile(join(root, "cgroup.subtree_control"), "cpu memory pids");
     await writeFile(join(root, "inner/cgroup.subtree_control"), "");
-    const proc = await machine([`30 20 0:26 /docker/abc ${root} rw - cgroup2 cgroup rw`], ["0::/docker/abc/inner"]);
+    const proc = await machine(
+      [`30 20 0:26 /docker/abc ${root} rw - cgroup2 cgroup rw`],
+      ["0::/docker/abc/inner"],
+    );
     const groups = await openCgroups(proc);
     const job = await groups.create("job-1", limits);
     expect(job.folders).toEqual([join(groups.folders[0] ?? "", "job-1")]);
@@ -68,23 +80,35 @@ describe("version 2", () => {
 
 test("version 1: one folder per controller, below the group of this process", async () => {
   for (const name of ["memory/a", "pids", "cpu"]) await mkdir(join(folder, name), { recursive: true });
-  const mounts = ["memory", "pids", "cpu"].map((name) => `30 20 0:26 / ${join(folder, name)} rw - cgroup cgroup rw,${name}`);
+  const mounts = ["memory", "pids", "cpu"].map(
+    (name) => `30 20 0:26 / ${join(folder, name)} rw - cgroup cgroup rw,${name}`,
+  );
   const proc = await machine(mounts, ["9:name=systemd:/", "8:pids:/", "4:memory:/a", "1:cpu:/"]);
   const groups = await openCgroups(proc);
   expect(groups.powers).toEqual({ version: "v1", memory: true, pids: true, cpu: true });
   const job = await groups.create("job-1", limits);
   const own = basename(groups.folders[0] ?? "");
-  expect(job.folders).toEqual([join(folder, "memory/a", own, "job-1"), join(folder, "pids", own, "job-1"), join(folder, "cpu", own, "job-1")]);
-  expect(await readFile(join(folder, "memory/a", own, "job-1/memory.limit_in_bytes"), "utf8")).toBe(String(100 * 1024 * 1024));
+  expect(job.folders).toEqual([
+    join(folder, "memory/a", own, "job-1"),
+    join(folder, "pids", own, "job-1"),
+    join(folder, "cpu", own, "job-1"),
+  ]);
+  expect(await readFile(join(folder, "memory/a", own, "job-1/memory.limit_in_bytes"), "utf8")).toBe(
+    String(100 * 1024 * 1024),
+  );
   expect(await readFile(join(folder, "cpu", own, "job-1/cpu.cfs_quota_us"), "utf8")).toBe("50000");
-  await writeFile(join(folder, "memory/a", own, "job-1/memory.oom_control"), "oom_kill_disable 0\nunder_oom 0\noom_kill 2\n");
+  await writeFile(
+    join(folder, "memory/a", own, "job-1/memory.oom_control"),
+    "oom_kill_disable 0\nunder_oom 0\noom_kill 2\n",
+  );
   expect(await job.ranOutOfMemory()).toBe(true);
 });
 
 test("groups of processes that are gone, or whose number another process has now, are removed; those of the living stay", async () => {
   const pids = join(folder, "pids");
   const living = `mle-smith-${process.pid}-4242-99`;
-  for (const name of ["mle-smith-999999999-1-1/job-1", `mle-smith-${process.pid}-17-1`, living, "another"]) await mkdir(join(pids, name), { recursive: true });
+  for (const name of ["mle-smith-999999999-1-1/job-1", `mle-smith-${process.pid}-17-1`, living, "another"])
+    await mkdir(join(pids, name), { recursive: true });
   const proc = await machine([`30 20 0:26 / ${pids} rw - cgroup cgroup rw,pids`], ["8:pids:/"]);
   const groups = await openCgroups(proc);
   expect((await readdir(pids)).sort()).toEqual(["another", living, basename(groups.folders[0] ?? "")].sort());

@@ -27,11 +27,19 @@ afterAll(async () => {
 /** Runs lines of Python, each of which must raise OSError; prints `name: errno` for it, `name: DONE` where it worked. */
 async function attempts(lines: Record<string, string>, setup = ""): Promise<Record<string, string>> {
   const body = Object.entries(lines)
-    .map(([name, line]) => `try:\n    ${line}\n    print('${name}: DONE')\nexcept OSError as error:\n    print('${name}: ' + errno.errorcode.get(error.errno or 0, str(error)))`)
+    .map(
+      ([name, line]) =>
+        `try:\n    ${line}\n    print('${name}: DONE')\nexcept OSError as error:\n    print('${name}: ' + errno.errorcode.get(error.errno or 0, str(error)))`,
+    )
     .join("\n");
   const result = await services.sandbox.run(pythonJob(`import errno, os, socket, sys\n${setup}\n${body}`));
   expect(result).toMatchObject({ status: "ok", stderr: "" });
-  return Object.fromEntries(result.stdout.trim().split("\n").map((line) => line.split(": ") as [string, string]));
+  return Object.fromEntries(
+    result.stdout
+      .trim()
+      .split("\n")
+      .map((line) => line.split(": ") as [string, string]),
+  );
 }
 
 /** Raw system calls, for what Python has no function for. */
@@ -47,13 +55,30 @@ def call(x64, arm64, *arguments):
 
 describe("files of the host", () => {
   test("are not there", async () => {
-    const paths = ["/etc/shadow", "/etc/passwd", "/root", "/home", homedir(), secret, services.store.folder, "/bin/sh", "/usr/bin/env", "/sys", "/var", "/run", process.cwd()];
-    const seen = await attempts(Object.fromEntries(paths.map((path, index) => [`p${index}`, `os.stat(${JSON.stringify(path)})`])));
+    const paths = [
+      "/etc/shadow",
+      "/etc/passwd",
+      "/root",
+      "/home",
+      homedir(),
+      secret,
+      services.store.folder,
+      "/bin/sh",
+      "/usr/bin/env",
+      "/sys",
+      "/var",
+      "/run",
+      process.cwd(),
+    ];
+    const seen = await attempts(
+      Object.fromEntries(paths.map((path, index) => [`p${index}`, `os.stat(${JSON.stringify(path)})`])),
+    );
     expect(Object.values(seen)).toEqual(paths.map(() => "ENOENT"));
   });
 
   test("no shell lies where Python needs its libraries", async () => {
-    const source = "import os\nfound = [os.path.join(r, f) for r, _, fs in os.walk('/usr') for f in fs if f in ('sh', 'bash', 'dash', 'busybox')]\nprint(found)";
+    const source =
+      "import os\nfound = [os.path.join(r, f) for r, _, fs in os.walk('/usr') for f in fs if f in ('sh', 'bash', 'dash', 'busybox')]\nprint(found)";
     expect((await services.sandbox.run(pythonJob(source))).stdout).toBe("[]\n");
   });
 
@@ -74,13 +99,15 @@ describe("files of the host", () => {
     });
     const { tmp, out, ...rest } = seen;
     expect([tmp, out]).toEqual(["DONE", "DONE"]);
-    for (const [name, code] of Object.entries(rest)) expect([name, ["EROFS", "EACCES", "EPERM", "ENOENT"].includes(code)]).toEqual([name, true]);
+    for (const [name, code] of Object.entries(rest))
+      expect([name, ["EROFS", "EACCES", "EPERM", "ENOENT"].includes(code)]).toEqual([name, true]);
   });
 
   test("a tree of the store cannot be changed from inside, nor another seen", async () => {
     const tree = await services.store.putFiles({ "a/b.txt": "content" });
     await services.store.putFiles({ "other.txt": "other" });
-    const source = "import os\nprint(open('/job/data/a/b.txt').read(), os.listdir('/job/data'))\nfor f in (lambda: open('/job/data/a/b.txt', 'w'), lambda: os.chmod('/job/data/a', 0o777), lambda: os.remove('/job/data/a/b.txt'), lambda: os.listdir('/job/data/../../trees')):\n try: f(); print('DONE')\n except OSError: print('no')";
+    const source =
+      "import os\nprint(open('/job/data/a/b.txt').read(), os.listdir('/job/data'))\nfor f in (lambda: open('/job/data/a/b.txt', 'w'), lambda: os.chmod('/job/data/a', 0o777), lambda: os.remove('/job/data/a/b.txt'), lambda: os.listdir('/job/data/../../trees')):\n try: f(); print('DONE')\n except OSError: print('no')";
     const result = await services.sandbox.run(pythonJob(source, { trees: { data: tree } }));
     expect(result.stdout).toBe("content ['a']\nno\nno\nno\nno\n");
   });
@@ -89,7 +116,8 @@ describe("files of the host", () => {
 describe("what a job can know of us", () => {
   test("no environment of ours, in its own or in any process's", async () => {
     process.env.SECRET_FOR_TEST = "sk-secret-in-environment";
-    const source = "import os\nprint(dict(os.environ))\nfor p in os.listdir('/proc'):\n if p.isdigit():\n  try: print(p, repr(open(f'/proc/{p}/environ').read()), open(f'/proc/{p}/cmdline').read())\n  except OSError as e: print(p, e)";
+    const source =
+      "import os\nprint(dict(os.environ))\nfor p in os.listdir('/proc'):\n if p.isdigit():\n  try: print(p, repr(open(f'/proc/{p}/environ').read()), open(f'/proc/{p}/cmdline').read())\n  except OSError as e: print(p, e)";
     const { stdout } = await services.sandbox.run(pythonJob(source));
     delete process.env.SECRET_FOR_TEST;
     expect(stdout).not.toContain("sk-secret");
@@ -98,22 +126,29 @@ describe("what a job can know of us", () => {
   });
 
   test("an unprivileged user, no capability, no way to gain one, no descriptor of ours", async () => {
-    const source = "import os, re\ns = open('/proc/self/status').read()\nprint(os.getuid(), os.getgid(), *re.findall(r'(?:CapEff|CapBnd|NoNewPrivs|Seccomp):\\s+(\\w+)', s))\nprint([n for n in os.listdir('/proc/self/fd') if int(n) > 2 and not os.readlink(f'/proc/self/fd/{n}').startswith('/proc') ] if True else 0)";
-    const { stdout } = await services.sandbox.run(pythonJob(source.replace("if int(n) > 2", "if int(n) > 2 and os.path.exists(f'/proc/self/fd/{n}')")));
+    const source =
+      "import os, re\ns = open('/proc/self/status').read()\nprint(os.getuid(), os.getgid(), *re.findall(r'(?:CapEff|CapBnd|NoNewPrivs|Seccomp):\\s+(\\w+)', s))\nprint([n for n in os.listdir('/proc/self/fd') if int(n) > 2 and not os.readlink(f'/proc/self/fd/{n}').startswith('/proc') ] if True else 0)";
+    const { stdout } = await services.sandbox.run(
+      pythonJob(source.replace("if int(n) > 2", "if int(n) > 2 and os.path.exists(f'/proc/self/fd/{n}')")),
+    );
     expect(stdout).toBe("1000 1000 0000000000000000 0000000000000000 1 2\n[]\n");
   });
 
   test("outside it is not root", async () => {
     const stop = new AbortController();
     const mark = `uid-${process.pid}`;
-    const running = services.sandbox.run(pythonJob(`import time; time.sleep(60) #${mark}`), { signal: stop.signal });
+    const running = services.sandbox.run(pythonJob(`import time; time.sleep(60) #${mark}`), {
+      signal: stop.signal,
+    });
     const owners = () =>
       readdirSync("/proc")
         .filter((name) => /^\d+$/.test(name))
         .flatMap((name) => {
           try {
             const status = readFileSync(`/proc/${name}/status`, "utf8");
-            return readFileSync(`/proc/${name}/cmdline`, "utf8").includes(mark) ? [/^Uid:\s+(\d+)\s+(\d+)/m.exec(status)?.slice(1)] : [];
+            return readFileSync(`/proc/${name}/cmdline`, "utf8").includes(mark)
+              ? [/^Uid:\s+(\d+)\s+(\d+)/m.exec(status)?.slice(1)]
+              : [];
           } catch {
             return [];
           }
@@ -127,7 +162,9 @@ describe("what a job can know of us", () => {
   });
 
   test("only its own processes", async () => {
-    const { stdout } = await services.sandbox.run(pythonJob("import os; print(sorted(int(p) for p in os.listdir('/proc') if p.isdigit()))"));
+    const { stdout } = await services.sandbox.run(
+      pythonJob("import os; print(sorted(int(p) for p in os.listdir('/proc') if p.isdigit()))"),
+    );
     expect(stdout).toBe("[1, 2, 3]\n");
   });
 });
@@ -206,7 +243,11 @@ describe("the kernel", () => {
 
   test("clone3, whose flags a filter cannot see, counts as unknown, and threads work all the same", async () => {
     expect(await attempts({ clone3: "call(435, 435, 0, 0)" }, rawCalls)).toEqual({ clone3: "ENOSYS" });
-    const { stdout } = await services.sandbox.run(pythonJob("import threading\nt = threading.Thread(target=lambda: print('thread'))\nt.start(); t.join()"));
+    const { stdout } = await services.sandbox.run(
+      pythonJob(
+        "import threading\nt = threading.Thread(target=lambda: print('thread'))\nt.start(); t.join()",
+      ),
+    );
     expect(stdout).toBe("thread\n");
   });
 
@@ -216,7 +257,8 @@ describe("the kernel", () => {
   });
 
   test("a set-uid file gives nothing, and none can be made to", async () => {
-    const source = "import os\nopen('/tmp/x', 'wb').write(open('/usr/bin/python3', 'rb').read()); os.chmod('/tmp/x', 0o6755)\nos.execv('/tmp/x', ['/tmp/x', '-I', '-S', '-c', 'import posix; print(posix.getuid(), posix.geteuid())'])";
+    const source =
+      "import os\nopen('/tmp/x', 'wb').write(open('/usr/bin/python3', 'rb').read()); os.chmod('/tmp/x', 0o6755)\nos.execv('/tmp/x', ['/tmp/x', '-I', '-S', '-c', 'import posix; print(posix.getuid(), posix.geteuid())'])";
     expect((await services.sandbox.run(pythonJob(source))).stdout).toBe("1000 1000\n");
   });
 });
@@ -241,7 +283,9 @@ os.link('/out/real', '/out/second-name')`;
   });
 
   test("/out replaced by a link leads nowhere", async () => {
-    const result = await services.sandbox.run(pythonJob("import os\nos.rmdir('/tmp/.out'); os.symlink('/opt', '/tmp/.out')"));
+    const result = await services.sandbox.run(
+      pythonJob("import os\nos.rmdir('/tmp/.out'); os.symlink('/opt', '/tmp/.out')"),
+    );
     expect(result).toMatchObject({ status: "ok", outputs: { files: 0 } });
   });
 
@@ -255,19 +299,33 @@ os.makedirs('/out/' + '/'.join(['d' * 100] * 3)); open('/out/' + '/'.join(['d' *
     expect(result.status).toBe("ok");
     if (result.status !== "ok") return;
     const folder = services.store.treePath(result.outputs);
-    expect(readdirSync(folder).sort()).toEqual(["...", "a b", "d".repeat(100), "ok", "x".repeat(255), "é ü 漢"]);
-    expect(readFileSync(join(folder, "d".repeat(100), "d".repeat(100), "d".repeat(100), "f"), "utf8")).toBe("deep");
+    expect(readdirSync(folder).sort()).toEqual([
+      "...",
+      "a b",
+      "d".repeat(100),
+      "ok",
+      "x".repeat(255),
+      "é ü 漢",
+    ]);
+    expect(readFileSync(join(folder, "d".repeat(100), "d".repeat(100), "d".repeat(100), "f"), "utf8")).toBe(
+      "deep",
+    );
     expect(result.stderr).toContain("not allowed");
   });
 
   test("folders nested a thousand deep end neither in a crash nor in a hang", async () => {
-    const source = "import os\nfor i in range(1000): os.mkdir('/out/d' if i == 0 else 'd'); os.chdir('/out/d' if i == 0 else 'd')\nopen('f', 'w')\nopen('/out/ok', 'w')";
+    const source =
+      "import os\nfor i in range(1000): os.mkdir('/out/d' if i == 0 else 'd'); os.chdir('/out/d' if i == 0 else 'd')\nopen('f', 'w')\nopen('/out/ok', 'w')";
     const result = await services.sandbox.run(pythonJob(source));
     expect(result).toMatchObject({ status: "ok", outputs: { files: 1 } });
   });
 
   test("unreadable files are collected: they belong to the job", async () => {
-    const result = await services.sandbox.run(pythonJob("import os\nos.mkdir('/out/d'); open('/out/d/f', 'w').write('x'); os.chmod('/out/d/f', 0); os.chmod('/out/d', 0)"));
+    const result = await services.sandbox.run(
+      pythonJob(
+        "import os\nos.mkdir('/out/d'); open('/out/d/f', 'w').write('x'); os.chmod('/out/d/f', 0); os.chmod('/out/d', 0)",
+      ),
+    );
     expect(result).toMatchObject({ status: "ok", outputs: { files: 1, bytes: 1 } });
   });
 });

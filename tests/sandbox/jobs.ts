@@ -3,7 +3,15 @@ import { Job, JobLimits } from "../../sandbox/job.ts";
 let counter = 0;
 
 /** A job that runs Python source text. */
-export function pythonJob(source: string, parts: { limits?: Partial<JobLimits>; files?: Record<string, string>; trees?: Job["workspace"]["trees"]; argv?: string[] } = {}): Job {
+export function pythonJob(
+  source: string,
+  parts: {
+    limits?: Partial<JobLimits>;
+    files?: Record<string, string>;
+    trees?: Job["workspace"]["trees"];
+    argv?: string[];
+  } = {},
+): Job {
   counter += 1;
   return Job.parse({
     v: 1,

@@ -19,10 +19,13 @@ export function livingSandboxes(below: number = process.pid): string[] {
     }
   }
   const descends = (pid: number): boolean => {
-    for (let at = parents.get(pid); at !== undefined && at > 1; at = parents.get(at)) if (at === below) return true;
+    for (let at = parents.get(pid); at !== undefined && at > 1; at = parents.get(at))
+      if (at === below) return true;
     return false;
   };
-  return [...lines].filter(([pid, line]) => descends(pid) && line.includes("supervise.py")).map(([, line]) => line);
+  return [...lines]
+    .filter(([pid, line]) => descends(pid) && line.includes("supervise.py"))
+    .map(([, line]) => line);
 }
 
 /** Processes anywhere whose command line holds a mark. */
@@ -41,7 +44,10 @@ export function processesWith(mark: string): string[] {
 
 /** Folders of jobs' cgroups of a process. */
 export function cgroupsOf(pid: number): string[] {
-  return execFileSync("find", ["/sys/fs/cgroup", "-type", "d", "-path", `*/mle-smith-${pid}-*`], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })
+  return execFileSync("find", ["/sys/fs/cgroup", "-type", "d", "-path", `*/mle-smith-${pid}-*`], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  })
     .split("\n")
     .filter((line) => line !== "");
 }

@@ -17,11 +17,22 @@ function decide(program: Buffer, architecture: number, number: number, args: num
   let accumulator = 0;
   for (let at = 0; ; at += 1) {
     const code = program.readUInt16LE(at * 8);
-    const [whenTrue, whenFalse, operand] = [program.readUInt8(at * 8 + 2), program.readUInt8(at * 8 + 3), program.readUInt32LE(at * 8 + 4)];
+    const [whenTrue, whenFalse, operand] = [
+      program.readUInt8(at * 8 + 2),
+      program.readUInt8(at * 8 + 3),
+      program.readUInt32LE(at * 8 + 4),
+    ];
     if (code === 0x06) return operand;
     if (code === 0x20) accumulator = data.readUInt32LE(operand);
     else {
-      const holds = code === 0x15 ? accumulator === operand : code === 0x35 ? accumulator >= operand : code === 0x45 ? (accumulator & operand) !== 0 : undefined;
+      const holds =
+        code === 0x15
+          ? accumulator === operand
+          : code === 0x35
+            ? accumulator >= operand
+            : code === 0x45
+              ? (accumulator & operand) !== 0
+              : undefined;
       if (holds === undefined) throw new Error(`unknown instruction ${code}`);
       at += holds ? whenTrue : whenFalse;
     }
@@ -29,8 +40,30 @@ function decide(program: Buffer, architecture: number, number: number, args: num
 }
 
 describe.each([
-  { name: "x64", word: 0xc000003e, read: 0, mount: 165, ptrace: 101, clone: 56, clone3: 435, socket: 41, socketpair: 53, ioctl: 16 },
-  { name: "arm64", word: 0xc00000b7, read: 63, mount: 40, ptrace: 117, clone: 220, clone3: 435, socket: 198, socketpair: 199, ioctl: 29 },
+  {
+    name: "x64",
+    word: 0xc000003e,
+    read: 0,
+    mount: 165,
+    ptrace: 101,
+    clone: 56,
+    clone3: 435,
+    socket: 41,
+    socketpair: 53,
+    ioctl: 16,
+  },
+  {
+    name: "arm64",
+    word: 0xc00000b7,
+    read: 63,
+    mount: 40,
+    ptrace: 117,
+    clone: 220,
+    clone3: 435,
+    socket: 198,
+    socketpair: 199,
+    ioctl: 29,
+  },
 ])("the filter for $name", ({ name, word, ...call }) => {
   const program = seccompProgram(name);
   const ask = (number: number, ...args: number[]) => decide(program, word, number, args);
@@ -46,7 +79,8 @@ describe.each([
   test("lets threads and processes be made, but no namespaces", () => {
     expect(ask(call.clone, 0x3d0f00)).toBe(allow);
     expect(ask(call.clone, 17)).toBe(allow);
-    for (const flag of [0x80, 0x20000, 0x2000000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000]) expect(ask(call.clone, flag | 17)).toBe(errno(1));
+    for (const flag of [0x80, 0x20000, 0x2000000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000])
+      expect(ask(call.clone, flag | 17)).toBe(errno(1));
   });
 
   test("knows local sockets only", () => {
@@ -72,7 +106,9 @@ describe.each([
     expect(Number.isInteger(count) && count <= 4096).toBe(true);
     for (let at = 0; at < count; at += 1) {
       if ((program.readUInt16LE(at * 8) & 7) !== 5) continue;
-      expect(at + 1 + Math.max(program.readUInt8(at * 8 + 2), program.readUInt8(at * 8 + 3))).toBeLessThan(count);
+      expect(at + 1 + Math.max(program.readUInt8(at * 8 + 2), program.readUInt8(at * 8 + 3))).toBeLessThan(
+        count,
+      );
     }
     expect(program.readUInt16LE((count - 1) * 8)).toBe(6);
   });
