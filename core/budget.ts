@@ -72,7 +72,10 @@ export class Budget {
       const left = Math.max(0, options.timeLimit - this.#totals.seconds);
       // A timer holds at most 2^31 - 1 ms: longer limits end no run of ours.
       this.#timer = setTimeout(
-        () => this.#deadline.abort(this.#timeError()),
+        () => {
+          this.#deadline.abort(this.#timeError());
+          this.#wake();
+        },
         Math.min(left * 1000, 2_147_483_647),
       );
       this.#timer.unref();
@@ -143,9 +146,7 @@ export class Budget {
       this.#open -= 1;
       if (this.#open === 0) this.#reserved = 0; // no drift by rounding
       if (usage !== null) this.#book(usage, cost, assumed);
-      const waiting = this.#waiting;
-      this.#waiting = [];
-      for (const wake of waiting) wake();
+      this.#wake();
       return cost;
     };
     return {
@@ -153,6 +154,13 @@ export class Budget {
       settleAtMaximum: () => end(maximum, true),
       release: () => void end(null, false),
     };
+  }
+
+  /** Lets every waiting call look again. */
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const wake of waiting) wake();
   }
 
   #book(usage: TokenUsage, cost: number | null, assumed: boolean): void {
@@ -178,12 +186,10 @@ export class Budget {
     await new Promise<void>((resolve) => {
       const wake = () => {
         signal?.removeEventListener("abort", wake);
-        this.#deadline.signal.removeEventListener("abort", wake);
         resolve();
       };
       this.#waiting.push(wake);
       signal?.addEventListener("abort", wake, { once: true });
-      this.#deadline.signal.addEventListener("abort", wake, { once: true });
     });
   }
 

@@ -3,6 +3,7 @@ import type { Survey } from "../../dataset/survey.ts";
 import { METRICS, MetricName } from "../../task/metrics/catalogue.ts";
 import { Objective } from "../../task/specification.ts";
 import { converse } from "../model/conversation.ts";
+import { masked } from "../model/defects.ts";
 import { digest } from "../model/digest.ts";
 import { findView, NameLookup } from "../model/names.ts";
 import type { ModelPlayer } from "../model/player.ts";
@@ -68,11 +69,11 @@ function userMessage(input: BrainstormInput, values: boolean): string {
   if (input.earlier.length > 0) {
     const lines = input.earlier.map((candidate) => {
       const rejected = input.rejected.find((entry) => entry.candidate === candidate.id);
-      const why = rejected?.defects.slice(-3).map((defect) => clip(defect.message, 200));
+      const why = rejected?.defects.slice(-3).map((defect) => clip(masked(defect.message, values), 200));
       return `- ${clip(candidate.title, 120)} (target ${clip(candidate.target.join(", "), 80)}, ${candidate.objective})${why?.length ? `; rejected: ${why.join("; ")}` : ""}`;
     });
     parts.push(
-      `Proposed before; a new task must differ in target or objective, and not repeat what was rejected:\n${lines.join("\n")}`,
+      `Proposed before; a new task must differ in target or objective, and not repeat what was rejected:\n${untrusted("earlier tasks", lines.join("\n"))}`,
     );
   }
   parts.push(

@@ -1,7 +1,7 @@
 import type { ViewSurvey } from "../../dataset/survey.ts";
 import { objectiveLines } from "../brainstormer/model.ts";
 import { converse } from "../model/conversation.ts";
-import { defectText } from "../model/defects.ts";
+import { defectText, masked } from "../model/defects.ts";
 import { digest } from "../model/digest.ts";
 import { findView } from "../model/names.ts";
 import type { ModelPlayer } from "../model/player.ts";
@@ -60,6 +60,7 @@ async function writeCode(player: ModelPlayer, input: DesignInput, why: string): 
     user: `${userMessage(input, player.values)}\n\nWhy this task is written as code: ${clip(why, 400)}`,
     answer: { name: "code", schema: CodeDesign },
     check: checkCode,
+    outputTokens: 14_000,
     tools: player.tools(input.survey, input.raw),
     exploration: { rounds: 4, callsPerRound: 3, characters: 10_000 },
     signal: player.signal,
@@ -83,12 +84,12 @@ export function checkCode(code: CodeDesign): Checked<CodeDesign> {
 function userMessage(input: DesignInput, values: boolean): string {
   const { survey, candidate, siblings, history, previous } = input;
   const parts = [
-    untrusted("survey", digest(survey, { values, view: candidate.view })),
-    untrusted("candidate", candidateText(candidate)),
+    untrusted("survey", digest(survey, { values, view: candidate.view, focus: candidate.target })),
+    untrusted("candidate", candidateText(candidate, values)),
   ];
   if (siblings.length > 0)
     parts.push(
-      `Other tasks of this dataset, from which this one must differ:\n${siblings.map((title) => `- ${clip(title, 120)}`).join("\n")}`,
+      `Other tasks of this dataset, from which this one must differ:\n${untrusted("titles", siblings.map((title) => `- ${clip(title, 120)}`).join("\n"))}`,
     );
   if (previous !== null) parts.push(untrusted("your latest design", previousText(previous, values)));
   if (history.length > 0)
@@ -99,14 +100,14 @@ function userMessage(input: DesignInput, values: boolean): string {
   return parts.join("\n\n");
 }
 
-function candidateText(candidate: Candidate): string {
+function candidateText(candidate: Candidate, values: boolean): string {
   return [
     `title: ${clip(candidate.title, 150)}`,
     `question: ${clip(candidate.question, 400)}`,
     `view: ${candidate.view}; target: ${clip(candidate.target.join(", "), 400)}`,
     `objective: ${candidate.objective}; metric: ${candidate.metric}`,
-    `data use: ${clip(candidate.dataUse, 600)}`,
-    `rationale: ${clip(candidate.rationale, 400)}`,
+    `data use: ${clip(masked(candidate.dataUse, values), 600)}`,
+    `rationale: ${clip(masked(candidate.rationale, values), 400)}`,
   ].join("\n");
 }
 

@@ -22,7 +22,7 @@ export interface ModelClientOptions {
   /** Holds OPENAI_API_KEY: the only place from which a key is read. */
   environment: NodeJS.ProcessEnv;
   budget: Budget;
-  /** Tokens of one answer, reasoning included, at most; set aside in the budget for each call. */
+  /** Tokens of one answer, reasoning included, at most, in place of what roles ask for; set aside for each call. */
   maxOutputTokens?: number;
   /** Requests at once. */
   concurrency?: number;
@@ -47,6 +47,8 @@ export interface CompletionRequest {
   toolChoice?: "auto" | "none";
   /** Name and schema of the answer. */
   answer: { name: string; schema: JsonSchema };
+  /** Tokens of the answer, at most, reasoning not included. */
+  outputTokens?: number;
   signal?: AbortSignal;
   /** Told of every try of this request. */
   onCall?: (call: CallRecord) => void;
@@ -127,14 +129,16 @@ export class ModelClient {
   }
 
   #chatModel(request: CompletionRequest, keep: (answer: CompletionAnswer) => void): ChatOpenAI {
-    const { baseUrl, maxOutputTokens } = this.#options;
+    const { baseUrl } = this.#options;
     const name = this.modelOf(request.role);
+    // Reasoning models take no temperature, and their reasoning counts as output.
+    const reasons = /^(o\d|gpt-5)/.test(name);
+    const outputTokens = (request.outputTokens ?? 6_000) + (reasons ? 16_000 : 0);
     const fields: ChatOpenAIFields = {
       model: name,
       apiKey: this.#apiKey,
-      // Reasoning models take no temperature.
-      ...(/^(o\d|gpt-5)/.test(name) ? {} : { temperature: 0 }),
-      maxTokens: maxOutputTokens ?? 16_000,
+      ...(reasons ? {} : { temperature: 0 }),
+      maxTokens: this.#options.maxOutputTokens ?? outputTokens,
       maxRetries: 0,
       useResponsesApi: false,
       streaming: false,

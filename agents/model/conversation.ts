@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Completion, ModelClient, RoleName, ToolCall, ToolDeclaration } from "./client.ts";
 import type { CallRecord } from "./endpoint.ts";
 import { ContextOverflow } from "./faults.ts";
-import { untrusted } from "./prompt.ts";
+import { clip, untrusted } from "./prompt.ts";
 import { answerSchema, type Checked, parseAnswer, repairMessage } from "./structured.ts";
 
 /** A tool with its implementation. What it returns came from data or from code over data: it is untrusted. */
@@ -25,6 +25,8 @@ export interface ConversationOptions<Raw, Value> {
   tools?: Tool[];
   /** Bounds of exploration: rounds of calls, calls in a round, and characters of results in all. */
   exploration?: { rounds: number; callsPerRound: number; characters: number };
+  /** Tokens of an answer, at most; see CompletionRequest. */
+  outputTokens?: number;
   signal?: AbortSignal;
   onCall?: (call: CallRecord) => void;
 }
@@ -61,6 +63,7 @@ export async function converse<Raw, Value>(
         tools: options.tools?.map(({ name, description, parameters }) => ({ name, description, parameters })),
         toolChoice: mayCall ? "auto" : "none",
         answer,
+        outputTokens: options.outputTokens,
         signal: options.signal,
         onCall: options.onCall,
       });
@@ -84,6 +87,7 @@ export async function converse<Raw, Value>(
         const result = open
           ? await answerCall(call, options.tools ?? [])
           : { ok: false, text: "no calls are left: answer now" };
+        const tool = clip(call.name, 40);
         const text = clipResult(result.text, Math.max(200, characters));
         characters -= text.length;
         messages.push(
@@ -91,7 +95,7 @@ export async function converse<Raw, Value>(
             tool_call_id: call.id,
             name: call.name,
             status: result.ok ? "success" : "error",
-            content: result.ok ? untrusted(`result of ${call.name}`, text) : `error: ${text}`,
+            content: result.ok ? untrusted(`result of ${tool}`, text) : untrusted(`error of ${tool}`, text),
           }),
         );
       }
@@ -114,7 +118,7 @@ async function answerCall(call: ToolCall, tools: Tool[]): Promise<{ ok: boolean;
   if (tool === undefined)
     return {
       ok: false,
-      text: `there is no tool ${call.name}; there are ${tools.map(({ name }) => name).join(", ")}`,
+      text: `there is no tool ${clip(call.name, 40)}; there are ${tools.map(({ name }) => name).join(", ")}`,
     };
   if (!call.input.ok) return { ok: false, text: call.input.error };
   return await tool.call(call.input.arguments);

@@ -12,6 +12,7 @@ const details: Detail[] = [
   { values: 8, width: 40, description: 200 },
   { values: 5, width: 24, description: 100 },
   { values: 3, width: 16, description: 40 },
+  { values: 2, width: 10, description: 0 },
   { values: 0, width: 0, description: 0 },
 ];
 
@@ -99,7 +100,10 @@ function columnLine(column: ColumnFacts, detail: Detail, values: boolean): strin
 
 function valuesOf(column: ColumnFacts, detail: Detail, values: boolean): string {
   const { numeric } = column;
-  if (numeric !== null && column.distinct > 12) {
+  const dated = column.type === "datetime" || column.flags.includes("time_like");
+  if (dated && column.range !== null)
+    return values ? `${clip(column.range[0], 24)} .. ${clip(column.range[1], 24)}` : "";
+  if (numeric !== null && column.distinct > 12 && column.type !== "datetime") {
     const range = values ? `${figure(numeric.min)}..${figure(numeric.max)}, ` : "";
     const zero = numeric.zero >= 0.05 ? `, ${Math.round(numeric.zero * 100)}% zero` : "";
     const capped = numeric.atMaximum >= 0.02 ? `, ${Math.round(numeric.atMaximum * 100)}% at maximum` : "";
@@ -116,11 +120,14 @@ function valuesOf(column: ColumnFacts, detail: Detail, values: boolean): string 
       .slice(0, 2)
       .map((value) => clip(value, detail.width))
       .join(", ")}`;
-  if (column.levels !== null)
-    return `levels ${column.levels
-      .slice(0, 12)
-      .map((level) => clip(level, detail.width))
-      .join(" < ")}`;
+  if (column.levels !== null) {
+    const counts = new Map(column.top);
+    const levels = column.levels.slice(0, 12).map((level) => {
+      const count = counts.get(level);
+      return count === undefined ? clip(level, detail.width) : `${clip(level, detail.width)} (${count})`;
+    });
+    return levels.join(" < ");
+  }
   const shown = column.top
     .slice(0, detail.values)
     .map(([value, count]) => `${clip(value, detail.width)} (${count})`);

@@ -1,5 +1,6 @@
 import type { Survey, ViewSurvey } from "../../dataset/survey.ts";
 import { columnLines } from "./digest-columns.ts";
+import { probeLines } from "./digest-probes.ts";
 import { clip, printable } from "./prompt.ts";
 
 export interface DigestOptions {
@@ -7,45 +8,85 @@ export interface DigestOptions {
   values: boolean;
   /** Only this view; all when not given. */
   view?: string;
+  /** Only what predicts these columns; every column when not given. */
+  focus?: readonly string[];
 }
 
 /** Characters of a digest by part: about a quarter as many tokens. */
-const bounds = { documentation: 3_000, columns: 8_000, probes: 2_500, notes: 800 };
+const bounds = { documentation: 3_000, columns: 9_000, probes: 2_500, notes: 800 };
+
+/** Views with fewer rows are only named: no hidden test can be cut from them. */
+const fewestRows = 80;
 
 /** What a survey says, as compact text for a prompt. It is untrusted: wrap it (see `untrusted`). */
 export function digest(survey: Survey, options: DigestOptions): string {
-  const views = survey.views.filter((view) => options.view === undefined || view.view.id === options.view);
-  const share = Math.max(1, views.length);
-  const parts = [header(survey, options), ...views.map((view) => viewDigest(view, options, share))];
+  const named = survey.views.filter((view) => options.view === undefined || view.view.id === options.view);
+  const views = named.filter((view) => view.rows >= fewestRows || options.view !== undefined);
+  const small = named.filter((view) => !views.includes(view)).map((view) => `${view.view.id} (${view.rows})`);
+  // What small views leave of their share goes to the large ones.
+  const shares = fairShares(
+    views.map((view) => view.columns.length),
+    Math.max(
+      1,
+      views.reduce((sum, view) => sum + view.columns.length, 0),
+    ),
+  );
+  const parts = [
+    header(survey, options),
+    ...views.map((view, at) => viewDigest(view, options, Math.max(0.1, shares[at] ?? 1))),
+    small.length === 0 ? "" : `views with too few rows for a task: ${listed(small, 20)}`,
+  ];
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
 function header(survey: Survey, { values }: DigestOptions): string {
   const kinds = Object.entries(survey.files.byExtension).map(
-    ([extension, count]) => `${count} ${clip(extension, 12)}`,
+    ([extension, count]) => `${count} ${clip(extension, 12) || "without extension"}`,
   );
   const lines = [
     `dataset: ${clip(survey.dataset.title || survey.dataset.name, 150)}`,
     `files: ${kinds.slice(0, 8).join(", ")}; ${size(survey.files.bytes)}`,
   ];
-  if (values && survey.setAside.length > 0) {
+  if (!values) return lines.join("\n");
+  if (survey.setAside.length > 0) {
     const aside = survey.setAside.slice(0, 6).map(({ path, why }) => `${clip(path, 60)} (${clip(why, 100)})`);
     lines.push(`set aside: ${aside.join("; ")}`);
   }
-  if (values) {
-    const texts = survey.documentation.filter(({ text }) => text.trim() !== "");
-    const each = Math.floor(bounds.documentation / Math.max(1, Math.min(3, texts.length)));
-    for (const { path, text } of texts.slice(0, 3))
-      lines.push(`documentation ${clip(path, 60)}:\n${excerpt(text, each)}`);
+  const texts = survey.documentation
+    .map(({ path, text }) => ({ path, text: squeezed(text) }))
+    .filter(({ text }) => text !== "")
+    .slice(0, 3);
+  const lengths = fairShares(
+    texts.map(({ text }) => text.length),
+    bounds.documentation,
+  );
+  for (const [at, { path, text }] of texts.entries()) {
+    const length = Math.max(200, Math.floor((lengths[at] ?? 0) * bounds.documentation));
+    lines.push(`documentation ${clip(path, 60)}:\n${excerpt(text, length)}`);
   }
   return lines.join("\n");
+}
+
+/** Shares of a whole for several needs: what the modest leave is divided among the others. */
+function fairShares(needs: readonly number[], whole: number): number[] {
+  const shares = needs.map(() => 0);
+  const order = needs.map((need, at) => ({ need, at })).sort((a, b) => a.need - b.need);
+  let left = 1;
+  for (const [position, { need, at }] of order.entries()) {
+    const share = Math.min(need / whole, left / (order.length - position));
+    shares[at] = share;
+    left -= share;
+  }
+  return shares;
 }
 
 function viewDigest(survey: ViewSurvey, options: DigestOptions, share: number): string {
   const { view } = survey;
   const { values } = options;
-  const lines = [`view ${view.id} (${clip(survey.title, 100)}): ${survey.modality}, ${survey.rows} rows`];
-  if (survey.duplicates > 0) lines[0] += `, ${survey.duplicates} exact duplicates`;
+  const duplicates = survey.duplicates > 0 ? `, ${survey.duplicates} exact duplicates` : "";
+  const lines = [
+    `view ${view.id} (${clip(survey.title, 100)}): ${survey.modality}, ${survey.rows} rows${duplicates}`,
+  ];
   if (view.joins.length > 0) {
     const joins = view.joins.map((join) => `${join.table} on ${join.leftOn.join("+")} (${join.kind})`);
     lines.push(`joined: ${view.base} with ${clip(joins.join(", "), 400)}`);
@@ -55,12 +96,25 @@ function viewDigest(survey: ViewSurvey, options: DigestOptions, share: number): 
   lines.push(
     `columns${survey.columnsClipped ? " (more than are listed)" : ""}: name | type | missing | distinct | values | flags | documented as`,
   );
-  lines.push(...columnLines(survey.columns, { values, characters: bounds.columns / share }));
+  lines.push(...columnLines(survey.columns, { values, characters: bounds.columns * share }));
   lines.push(...roleLines(survey, values));
-  lines.push(...probeLines(survey, bounds.probes / share));
+  lines.push(...probeLines(survey.probes, { characters: bounds.probes * share, focus: options.focus }));
   if (values && survey.notes.length > 0)
-    lines.push(`notes: ${clip(survey.notes.join("; "), bounds.notes / share)}`);
+    lines.push(`notes: ${clip(mergedNotes(survey.notes), bounds.notes)}`);
   return lines.join("\n");
+}
+
+/** Notes that say the same of several columns, as one. */
+function mergedNotes(notes: readonly string[]): string {
+  const about = new Map<string, string[]>();
+  for (const note of notes) {
+    const at = note.indexOf(": ");
+    const said = at > 0 ? note.slice(at + 2) : note;
+    about.set(said, [...(about.get(said) ?? []), ...(at > 0 ? [note.slice(0, at)] : [])]);
+  }
+  return [...about]
+    .map(([said, names]) => (names.length === 0 ? said : `${listed(names, 3)}: ${said}`))
+    .join("; ");
 }
 
 function roleLines(survey: ViewSurvey, values: boolean): string[] {
@@ -74,7 +128,7 @@ function roleLines(survey: ViewSurvey, values: boolean): string[] {
   }
   for (const group of survey.groups.slice(0, 6)) {
     lines.push(
-      `group: ${group.groups} of ${clip(group.column, 60)}, ${figure(group.rows)} rows each (${clip(group.why, 100)})`,
+      `group: ${group.groups} of ${clip(group.column, 60)}, ${figure(group.rows)} rows each (${clip(group.why.split(":")[0] ?? "", 60)})`,
     );
   }
   if (survey.published !== null) {
@@ -93,68 +147,38 @@ function roleLines(survey: ViewSurvey, values: boolean): string[] {
   return lines;
 }
 
-/** Probes, the most predictable first; those in which nothing was found are only named. */
-function probeLines(survey: ViewSurvey, characters: number): string[] {
-  const sorted = [...survey.probes].sort((a, b) => b.gain - a.gain);
-  const found = sorted.filter(
-    (probe) => probe.gain >= 0.05 || probe.determinedBy.length > 0 || probe.copies.length > 0,
-  );
-  const nothing = sorted.filter((probe) => !found.includes(probe)).map((probe) => probe.column);
-  if (sorted.length === 0) return [];
-  const lines = [
-    "predictable from the other columns (gain over a constant, 1 = perfect; best single features):",
-  ];
-  let left = characters;
-  let dropped = 0;
-  for (const probe of found) {
-    const singles = probe.singles.filter(({ gain }) => gain >= 0.05).slice(0, 3);
-    const parts = [`${clip(probe.column, 60)} ${fixed(probe.gain)}`];
-    if (singles.length > 0)
-      parts.push(singles.map(({ column, gain }) => `${clip(column, 40)} ${fixed(gain)}`).join(", "));
-    if (probe.copies.length > 0) parts.push(`copies: ${listed(probe.copies, 5)}`);
-    if (probe.determinedBy.length > 0)
-      parts.push(
-        `determined by: ${listed(
-          probe.determinedBy.map((by) => by.join("+")),
-          4,
-        )}`,
-      );
-    if (probe.orderGain >= 0.2) parts.push(`row order ${fixed(probe.orderGain)}`);
-    const line = parts.join(" | ");
-    left -= line.length + 1;
-    if (left < 0) dropped += 1;
+/** Markdown and HTML that costs tokens and says nothing: links' addresses, images, rules, blank lines; short lines are joined. */
+function squeezed(text: string): string {
+  const plain = printable(text)
+    .replace(/<[^<>\n]{1,300}>/g, " ")
+    .replace(/!?\[([^\]\n]{0,200})\]\([^)\n]{0,500}\)/g, "$1");
+  const lines: string[] = [];
+  for (const raw of plain.split("\n")) {
+    const line = raw
+      .replace(/([-=*_#~|:.])\1{2,}/g, "$1$1")
+      .replace(/[ \t]+/g, " ")
+      .trim();
+    if (!/[\p{L}\p{N}]/u.test(line)) continue;
+    const last = lines.at(-1);
+    if (last !== undefined && last.length < 100 && line.length < 40 && !/^[-*#]/.test(line))
+      lines[lines.length - 1] = `${last} / ${line}`;
     else lines.push(line);
   }
-  if (dropped > 0) lines.push(`… and ${dropped} less predictable ones`);
-  if (nothing.length > 0) lines.push(`not predictable: ${listed(nothing, 30)}`);
-  return lines;
+  return lines.join("\n");
 }
 
-/** The start of a document with blank runs and rules of signs squeezed out, cut at a line's end. */
+/** The start of a text, cut at a line's end. */
 function excerpt(text: string, characters: number): string {
-  const lines = printable(text)
-    .split("\n")
-    .map((line) =>
-      line
-        .replace(/[ \t]+/g, " ")
-        .replace(/([-=*_#~])\1{3,}/g, "$1$1$1")
-        .trim(),
-    )
-    .filter((line, at, all) => line !== "" || all[at - 1] !== "");
-  const joined = lines.join("\n").trim();
-  if (joined.length <= characters) return joined;
-  const cut = joined.slice(0, characters);
+  if (text.length <= characters) return text;
+  const cut = text.slice(0, characters);
   const end = cut.lastIndexOf("\n");
-  return `${end > characters / 2 ? cut.slice(0, end) : cut}\n… (${joined.length - characters} more characters)`;
+  const shown = end > characters / 2 ? cut.slice(0, end) : cut;
+  return `${shown}\n… (${text.length - shown.length} more characters)`;
 }
 
 function listed(names: readonly string[], most: number): string {
   const shown = names.slice(0, most).map((name) => clip(name, 60));
   return names.length > most ? `${shown.join(", ")} … (${names.length})` : shown.join(", ");
-}
-
-function fixed(value: number): string {
-  return value.toFixed(2);
 }
 
 function figure(value: number): string {

@@ -29,7 +29,21 @@ export function modelPlayers(client: ModelClient, options: { noValues: boolean }
     tools: (survey, raw) =>
       options.noValues || raw === undefined
         ? undefined
-        : explorationTools({ programs: context.programs, survey, raw, signal: context.signal }),
+        : explorationTools({ programs: context.programs, survey, raw, signal: context.signal }).map(
+            (tool) => ({
+              ...tool,
+              call: async (input) => {
+                const result = await tool.call(input);
+                context.emit({
+                  event: "tool_call",
+                  tool: tool.name,
+                  ok: result.ok,
+                  characters: result.text.length,
+                });
+                return result;
+              },
+            }),
+          ),
   });
   return {
     brainstorm: (input, context) => brainstorm(player(context), input),
@@ -37,4 +51,19 @@ export function modelPlayers(client: ModelClient, options: { noValues: boolean }
     refactor: (input, context) => refactor(player(context), input),
     review: (input, context) => review(player(context), input),
   };
+}
+
+/** What leaves this machine, to be said before it does. */
+export function disclosure(client: ModelClient, baseUrl: string, options: { noValues: boolean }): string {
+  const roles = ["brainstormer", "designer", "refactor", "reviewer"] as const;
+  const models = [...new Set(roles.map((role) => client.modelOf(role)))].join(", ");
+  const where = baseUrl === "" ? "OpenAI" : hostOf(baseUrl);
+  return options.noValues
+    ? `${models} at ${where} gets names of files' kinds, views and columns, and statistics; no values and no text of the data`
+    : `${models} at ${where} gets names, statistics, example values and documentation of the data, and whatever its queries return (--no-values sends names and statistics only)`;
+}
+
+/** The host alone: a URL may hold credentials. */
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : "the configured address";
 }

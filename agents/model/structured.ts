@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { untrusted } from "./prompt.ts";
 
 /** A JSON schema as it is sent. */
 export type JsonSchema = Record<string, unknown>;
@@ -78,7 +79,9 @@ export function parseAnswer<Value>(text: string, schema: z.ZodType<Value>): Chec
 
 /** The message that asks for a repair. */
 export function repairMessage(errors: string[]): string {
-  return `The answer cannot be used:\n${errors.map((error) => `- ${error}`).join("\n")}\nAnswer again, whole, with this mended.`;
+  // Errors quote names of columns and what was answered.
+  const list = untrusted("errors", errors.map((error) => `- ${error}`).join("\n"));
+  return `The answer cannot be used, for these reasons:\n${list}\nAnswer again, whole, with this mended.`;
 }
 
 function issueText(issue: z.core.$ZodIssue): string {

@@ -1,0 +1,76 @@
+import type { ViewSurvey } from "../../dataset/survey.ts";
+import { clip } from "./prompt.ts";
+
+type Probe = ViewSurvey["probes"][number];
+
+/** From here on a gain says that something gives the column away, below the first that nothing was found. */
+const found = 0.05;
+const givenAway = 0.97;
+
+/**
+ * What can be predicted from what. Columns that can be learned come first, in full; those that others give away, and
+ * those in which nothing was found, are only named. With `focus`, only probes of these columns, in full.
+ */
+export function probeLines(
+  probes: readonly Probe[],
+  options: { characters: number; focus: readonly string[] | undefined },
+): string[] {
+  const sorted = [...probes].sort((a, b) => b.gain - a.gain);
+  const heading =
+    "predictable from the other columns (gain over a constant, 1 = perfect; best single features):";
+  if (options.focus !== undefined) {
+    const lines = sorted.filter(({ column }) => options.focus?.includes(column)).map(probeLine);
+    return lines.length === 0 ? [] : [heading, ...lines];
+  }
+  const learnable = sorted.filter(({ gain }) => gain >= found && gain < givenAway);
+  const given = sorted.filter(({ gain }) => gain >= givenAway);
+  const nothing = sorted.filter(({ gain }) => gain < found);
+  const lines: string[] = [];
+  let left = options.characters;
+  for (const probe of learnable) {
+    const line = probeLine(probe);
+    left -= line.length + 1;
+    if (left < 0) break;
+    lines.push(line);
+  }
+  const dropped = learnable
+    .slice(lines.length)
+    .map(({ column, gain }) => `${clip(column, 40)} ${gain.toFixed(2)}`);
+  if (dropped.length > 0) lines.push(`less predictable: ${some(dropped, 20)}`);
+  if (given.length > 0) lines.push(`given away (gain 0.97 or more): ${some(given.map(givenText), 20)}`);
+  if (nothing.length > 0)
+    lines.push(
+      `nothing found: ${some(
+        nothing.map(({ column }) => clip(column, 40)),
+        30,
+      )}`,
+    );
+  return lines.length === 0 ? [] : [heading, ...lines];
+}
+
+function probeLine(probe: Probe): string {
+  const parts = [`${clip(probe.column, 60)} ${probe.gain.toFixed(2)}`];
+  const singles = probe.singles.filter(({ gain }) => gain >= found).slice(0, 3);
+  if (singles.length > 0)
+    parts.push(singles.map(({ column, gain }) => `${clip(column, 40)} ${gain.toFixed(2)}`).join(", "));
+  if (probe.copies.length > 0)
+    parts.push(
+      `copies: ${some(
+        probe.copies.map((name) => clip(name, 40)),
+        5,
+      )}`,
+    );
+  const determined = probe.determinedBy.map((by) => clip(by.join("+"), 80));
+  if (determined.length > 0) parts.push(`determined by: ${some(determined, 5)}`);
+  if (probe.orderGain >= 0.2) parts.push(`row order ${probe.orderGain.toFixed(2)}`);
+  return parts.join(" | ");
+}
+
+function givenText({ column, singles, determinedBy }: Probe): string {
+  const by = determinedBy[0]?.join("+") ?? singles[0]?.column;
+  return by === undefined ? clip(column, 40) : `${clip(column, 40)} (by ${clip(by, 40)})`;
+}
+
+function some(names: readonly string[], most: number): string {
+  return names.length > most ? `${names.slice(0, most).join(", ")} … (${names.length})` : names.join(", ");
+}
