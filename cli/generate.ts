@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { rm } from "node:fs/promises";
@@ -37,6 +38,8 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
   const events = new EventLog(eventsPath);
   if (options.listener) events.listen(options.listener);
   const stop = new AbortController();
+  // Every job under way listens; their number is bounded by the slots of the sandbox and the queue before it.
+  setMaxListeners(0, stop.signal);
   const relay = () => stop.abort(options.signal.reason ?? new InterruptedError("the run was interrupted"));
   options.signal.addEventListener("abort", relay, { once: true });
 
@@ -121,7 +124,7 @@ export function exitCodeOf(summary: Summary, stopped: unknown): number {
 
 function outcomeOf(path: string, values: SmithValues): DatasetOutcome {
   const outcome = tasksOf(path, values.results);
-  if (values.refusal !== null) return { ...outcome, status: "refused", reason: `${values.refusal.reason}. What would help: ${values.refusal.help}` };
+  if (values.refusal !== null) return { ...outcome, status: "refused", reason: `${sentence(values.refusal.reason)} What would help: ${sentence(values.refusal.help)}` };
   return outcome.tasks.length > 0 ? outcome : { ...outcome, status: "nothing_accepted", reason: "every candidate was rejected" };
 }
 
@@ -135,6 +138,11 @@ function tasksOf(path: string, results: TaskResult[]): DatasetOutcome {
     ),
     rejected: ordered.filter((result) => result.status === "rejected").map(({ title, defects }) => ({ title, defects })),
   };
+}
+
+/** The text with exactly one full stop at its end. */
+function sentence(text: string): string {
+  return `${text.replace(/[.\s]+$/, "")}.`;
 }
 
 function failureOf(error: unknown, signal: AbortSignal): Pick<DatasetOutcome, "status" | "reason"> {
