@@ -87,6 +87,11 @@ async function unpack(
   if (signal?.aborted) throw new InterruptedError("Stopped while archives were unpacked");
   if (!outcome.ok) throw new BadInputError(`The archives of the dataset cannot be unpacked: ${outcome.reason}`, { hint: "Unpack them yourself and hand over the folder." });
   if (!outcome.output.unpacked) return { raw, setAside: outcome.output.problems };
+  // Beside result.json there is nothing when no archive could be unpacked and there was no other file.
+  if (outcome.outputs.files <= 1) {
+    const [first] = outcome.output.problems;
+    throw new BadInputError(`Nothing could be unpacked${first ? ` (${JSON.stringify(first.path)}: ${first.why})` : ""}`, { hint: "Unpack the archive yourself and hand over the folder." });
+  }
   const tree = await services.store.putTree(join(services.store.treePath(outcome.outputs), "raw"));
   return { raw: tree, setAside: outcome.output.problems };
 }

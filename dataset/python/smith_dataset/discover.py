@@ -45,6 +45,7 @@ def discover(raw: Path) -> dict[str, Any]:
     tables, series, tagged = _read_tables(raw, files, aside, documents)
     tables = _dictionaries(combine(tables, aside), documents)
     named = _unique_names(tables)
+    _annotations_by_file(named, files, aside)
 
     views: list[dict[str, Any]] = []
     used: set[str] = set()
@@ -60,7 +61,6 @@ def discover(raw: Path) -> dict[str, Any]:
                 used |= joined
         else:
             aside += [{"path": file.path, "why": f"{len(members)} {kind} files are too few to be the rows of a task"} for file in members]
-    _annotations_by_file(named, files, aside)
     rest = {name: table for name, table in named.items() if name not in used}
     views += _table_views(rest, aside, max((view["rows"] for view in views), default=0))
     listed = {path for view in views for recipe in view["view"]["recipes"].values() for path in recipe["paths"]}

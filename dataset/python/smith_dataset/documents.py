@@ -56,10 +56,7 @@ def read_document(raw: Path, file: RawFile) -> str:
     """The text of a document, clipped; empty when it cannot be read."""
     if file.kind == "pdf":
         return _pdf(raw / file.path)
-    encoding = find_encoding(raw / file.path)
-    if encoding is None:
-        return ""
-    text = head_text(raw / file.path, encoding, 400_000)
+    text = head_text(raw / file.path, find_encoding(raw / file.path) or "utf-8", 400_000)
     if file.kind == "html":
         text = re.sub(r"(?is)<(script|style|head)\b.*?</\1>", " ", text)
         text = re.sub(r"(?i)<(br|p|div|tr|li|h\d)\b[^>]*>", "\n", text)

@@ -98,7 +98,9 @@ def _tables(data: Any, pointer: list[str], depth: int) -> list[tuple[list[str], 
     if len(keys) >= 2 and all(isinstance(value, list) for value in values):
         lengths = {len(value) for value in values}
         flat = all(isinstance(cell, scalar) for value in values for cell in value[:50])
-        if flat and len(lengths) == 1 and lengths.pop() >= 2 and len(keys) <= 2000:
+        length = lengths.pop() if len(lengths) == 1 else 0
+        numbers = all(key.isdigit() for key in keys)
+        if flat and length >= 2 and not numbers and length >= len(keys) / 4:
             return [(pointer, {"shape": "columns"})]
         return [(pointer, {"shape": "index"})] if len(keys) >= 5 else []
     if len(keys) >= 2 and all(isinstance(value, dict) and value for value in values):

@@ -16,6 +16,7 @@ import pandas as pd
 from .encoding import find_encoding
 from .fixed_width import fixed_width_options
 from .head import head_text, open_bytes
+from .joins import join_lists
 from .jsonshape import json_recipes
 from .kinds import RawFile
 from .names import tidy_names
@@ -102,6 +103,11 @@ def _named(table: Table) -> Table:
         else:
             options["names"] = tidied
         frame.columns = tidied
+    for name in frame.select_dtypes("object").columns:
+        cells = frame[name].dropna().head(20)
+        if any(isinstance(cell, bytes) or (isinstance(cell, dict) and "bytes" in cell) for cell in cells):
+            raise NotATable(f"its column {name!r} holds files (bytes); export them as files beside a table")
+    table.frame = join_lists(frame)
     return table
 
 
@@ -118,10 +124,6 @@ def _columnar(raw: Path, file: RawFile) -> Table:
         table = _named(Table(_stem(file.path), recipe, frame, opened.metadata.num_rows, False))
     else:
         table = _checked(raw, _stem(file.path), recipe)
-    for name in table.frame.select_dtypes("object").columns:
-        cells = table.frame[name].dropna().head(20)
-        if any(isinstance(cell, bytes) or (isinstance(cell, dict) and "bytes" in cell) for cell in cells):
-            raise NotATable(f"its column {name!r} holds files (bytes); export them as files beside a table")
     return table
 
 
@@ -265,6 +267,8 @@ def delimited_table(raw: Path, path: str) -> Table:
         raise NotATable("its lines do not have the same number of cells")
     recipe = {"reader": "delimited", "paths": [path], "options": layout.options}
     frame, rows, whole = _read(raw, recipe)
+    if recipe["options"].get("skip_bad_lines"):
+        layout.notes.append("Lines with too many cells are left out.")
     return _named(Table(_stem(path), recipe, frame, rows, whole, list(layout.notes)))
 
 
