@@ -11,9 +11,10 @@ export const rulesVersion = "1";
 export function rulesPlayers(): Players {
   return {
     async brainstorm({ survey, count, earlier }) {
-      const { candidates, rejectedIdeas } = brainstorm(survey, { tasks: count, avoid: earlier.map(({ id }) => id) });
-      const reasons = rejectedIdeas.slice(0, 12).map(({ column, why }) => `${column}: ${why}`);
+      const { candidates, rejectedIdeas } = brainstorm(survey, { tasks: count, earlier });
       if (candidates.length > 0) return { candidates };
+      const whole = rejectedIdeas.filter(({ column }) => column.endsWith("(all)"));
+      const reasons = (whole.length > 0 ? whole.map(({ why }) => why) : rejectedIdeas.map(({ column, why }) => `${column}: ${why}`)).slice(0, 12);
       return { candidates, reason: `no column makes a question that somebody would ask${reasons.length > 0 ? ` (${reasons.join("; ")})` : ""}` };
     },
     async design({ candidate, survey, seed, history }) {

@@ -31,9 +31,9 @@ const LEAST_GAIN = 0.04;
 
 /**
  * Formulations by rules: at most `tasks`, best first, each with another target; fewer, or none, when documentation,
- * names and measurements do not make columns outcomes. `avoid` holds ids that were offered before and failed.
+ * names and measurements do not make columns outcomes. `earlier` were offered before: the new ones differ from them.
  */
-export function brainstorm(survey: Survey, options: { tasks: number; avoid?: readonly string[] }): Ideas {
+export function brainstorm(survey: Survey, options: { tasks: number; earlier?: readonly Candidate[] }): Ideas {
   const rejectedIdeas: RejectedIdea[] = [];
   const scored: { candidate: Candidate; score: number }[] = [];
   for (const view of survey.views) {
@@ -42,11 +42,11 @@ export function brainstorm(survey: Survey, options: { tasks: number; avoid?: rea
     rejectedIdeas.push(...ideas.rejected);
   }
   scored.sort((left, right) => right.score - left.score);
-  const avoid = new Set(options.avoid ?? []);
+  const earlier = options.earlier ?? [];
   const candidates: Candidate[] = [];
   for (const { candidate } of scored) {
     if (candidates.length >= Math.min(options.tasks, 3)) break;
-    if (avoid.has(candidate.id) || candidates.some((other) => other.id === candidate.id || sameQuestion(other, candidate))) continue;
+    if ([...earlier, ...candidates].some((other) => other.id === candidate.id || sameQuestion(other, candidate))) continue;
     candidates.push(candidate);
   }
   return { candidates, rejectedIdeas };
@@ -162,9 +162,10 @@ function unfit(reading: Reading, entry: Evidence, withheld: Withheld[]): string 
   if (known.length > 0 && known.length < 5 && known.every((single) => gone.has(single.column))) return "all that predicts it is withheld";
   const group = probe.determinedBy.find((columns) => columns.length === 1 && between(reading.columns.get(columns[0] ?? "")?.distinct ?? 0, 13, 0.5 * reading.view.rows) && isNaming(reading, columns[0] ?? ""));
   if (group !== undefined) return `it is a property of each ${group[0]}, not of a row`;
+  const explained = probe.singles.some((single) => gone.has(single.column) && single.gain >= probe.gain - 0.03);
   const best = probe.singles.find((single) => !gone.has(single.column))?.gain ?? 0;
-  if (probe.kind === "regression" && probe.gain >= 0.975 && best < 0.85) return "it can be computed from several other columns";
-  if (probe.kind === "regression" && probe.gain >= 0.9 && TOTAL.test(`${tokens(name).join(" ")} ${described.slice(0, 80)}`) && best < 0.9) return "it is a total or average of other columns";
+  if (probe.kind === "regression" && !explained && probe.gain >= 0.975 && best < 0.85) return "it can be computed from several other columns";
+  if (probe.kind === "regression" && !explained && probe.gain >= 0.9 && TOTAL.test(`${tokens(name).join(" ")} ${described.slice(0, 80)}`) && best < 0.9) return "it is a total or average of other columns";
   if (columnsNamed(reading, described, name) >= 2 && /[-+*/]/.test(described)) return "its description computes it from other columns";
   return null;
 }

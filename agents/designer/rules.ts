@@ -2,13 +2,14 @@ import type { Survey } from "../../dataset/survey.ts";
 import { Specification } from "../../task/specification.ts";
 import type { Defect } from "../../verifiers/defect.ts";
 import { weigh } from "../brainstormer/rules/evidence.ts";
+import { phraseOf, questionText } from "../brainstormer/rules/candidates.ts";
 import { missingCodesOf } from "../brainstormer/rules/missing.ts";
 import { questionFor } from "../brainstormer/rules/objective.ts";
 import { read } from "../brainstormer/rules/reading.ts";
 import { splitFor } from "../brainstormer/rules/split.ts";
 import type { Candidate, Design } from "../roles.ts";
 import { fieldOf } from "../words/fields.ts";
-import { meaningOf, unitOf } from "../words/phrases.ts";
+import { unitOf } from "../words/phrases.ts";
 import { planFeatures } from "./rules/features.ts";
 import { repair } from "./rules/repairs.ts";
 import { designSpecial } from "./rules/special.ts";
@@ -26,18 +27,31 @@ const MOST_ROWS = 100_000;
  * The specification for a candidate, with the repairs that earlier defects declare. Pure: the same candidate, survey,
  * seed and defects give the same design. `giveUp` when a defect declares no repair, or its repair leaves no task.
  */
-export function design(candidate: Candidate, survey: Survey, options: { seed: number; defects: readonly Defect[] }): Design | GiveUp {
+export function design(
+  candidate: Candidate,
+  survey: Survey,
+  options: { seed: number; defects: readonly Defect[] },
+): Design | GiveUp {
   const view = survey.views.find((entry) => entry.view.id === candidate.view);
   if (view === undefined) return { giveUp: `the survey has no view ${candidate.view}` };
   const reading = read(survey, view);
-  const specification = designSpecial(candidate, reading, options.seed) ?? tabular(candidate, reading, options.seed);
+  const specification =
+    designSpecial(candidate, reading, options.seed) ?? tabular(candidate, reading, options.seed);
   if ("giveUp" in specification) return specification;
   const repaired = repair(specification, options.defects);
   if ("giveUp" in repaired) return repaired;
+  // The question names features: it must stay true when repairs take some away.
+  if (specification.question.startsWith(`Predict ${specification.target.meaning} from `) && repaired.features.length !== specification.features.length) {
+    repaired.question = questionText(repaired.target.meaning, repaired.features.map((feature) => feature.column));
+  }
   return { kind: "specification", specification: Specification.parse(repaired) };
 }
 
-function tabular(candidate: Candidate, reading: ReturnType<typeof read>, seed: number): Specification | GiveUp {
+function tabular(
+  candidate: Candidate,
+  reading: ReturnType<typeof read>,
+  seed: number,
+): Specification | GiveUp {
   const { view } = reading;
   const target = candidate.target[0] ?? "";
   const column = reading.columns.get(target);
@@ -54,16 +68,22 @@ function tabular(candidate: Candidate, reading: ReturnType<typeof read>, seed: n
   const missingCodes: Record<string, string[]> = {};
   for (const entry of view.columns) {
     const values = missingCodesOf(entry);
-    if (values.length > 0 && (entry.name === target || plan.features.some((feature) => feature.column === entry.name))) missingCodes[entry.name] = values;
+    if (
+      values.length > 0 &&
+      (entry.name === target || plan.features.some((feature) => feature.column === entry.name))
+    )
+      missingCodes[entry.name] = values;
   }
   return {
     version: 1,
     title: candidate.title,
-    question: candidate.question,
+    question: questionText(phraseOf(reading, column), plan.features.map((feature) => feature.column)),
     background: background(reading),
     objective: question.objective,
     modality: view.modality,
-    category: fieldOf(`${reading.documentation.title} ${reading.documentation.title} ${reading.documentation.prose}`),
+    category: fieldOf(
+      `${reading.documentation.title} ${reading.documentation.title} ${reading.documentation.prose}`,
+    ),
     view: view.view,
     target: {
       expression: { kind: "column", column: target },
@@ -72,7 +92,7 @@ function tabular(candidate: Candidate, reading: ReturnType<typeof read>, seed: n
       unit: question.labels === null ? unitOf(column) : null,
       labels: question.labels,
       event: null,
-      meaning: meaningOf(column),
+      meaning: phraseOf(reading, column),
     },
     features: plan.features,
     dropped: plan.dropped,
@@ -80,10 +100,19 @@ function tabular(candidate: Candidate, reading: ReturnType<typeof read>, seed: n
     rows: {
       deduplicate: view.duplicates > 0,
       limit: view.rows > MOST_ROWS ? MOST_ROWS : null,
-      where: question.labels !== null && question.rare.length > 0 ? [{ column: target, in: question.labels }] : [],
+      where:
+        question.labels !== null && question.rare.length > 0 ? [{ column: target, in: question.labels }] : [],
       missingCodes,
     },
-    split: { strategy: split.strategy, seed, testShare: split.testShare, groups: split.groups, time: split.time, series: split.series, published: split.published },
+    split: {
+      strategy: split.strategy,
+      seed,
+      testShare: split.testShare,
+      groups: split.groups,
+      time: split.time,
+      series: split.series,
+      published: split.published,
+    },
     metric: { name: question.metric, parameters: question.parameters },
   };
 }

@@ -35,7 +35,7 @@ export const TRANSFORM_SUFFIXES =
 
 /** A description or name that says it was there before the outcome. */
 export const EARLIER =
-  /\b(baseline|before|previous|previously|prior|pre|initial|initially|early|first|lag|lagged|last (year|period|month|week)|earlier|past|history|at (admission|entry|enrol+ment|intake|start|birth|diagnosis)|intake|screening|pre-?treatment|pre-?test|parents?'?|mother'?s?|father'?s?)\b/i;
+  /\b(baseline|before|previous|previously|prior|pre|initial|initially|early|first|lag|lagged|last (year|period|month|week)|earlier|past|history|at (admission|entry|enrol+ment|intake|start|diagnosis)|intake|screening|pre-?treatment|pre-?test|parents?'?|mother'?s?|father'?s?)\b/i;
 
 /** A description or name that says it is known only after the outcome. */
 export const LATER =
@@ -46,7 +46,7 @@ export const DURATION = /\b(time|survival|surv|futime|duration|durat|days|weeks|
 export const EVENT = /\b(status|event|censor(ed|ing)?|cens|death|died|dead|relapse|arrest|outcome|cause)\b/i;
 
 /** A name or description that says it lies ahead of the rest of the row. */
-export const FUTURE = /\b(tomorrow|next (day|week|month|year|quarter|season|period|visit)|in the future|future|(\d+|one|two|three|five|ten)[- ](day|week|month|year) (outcome|survival|mortality|follow)|re-?admi\w+|reoffend\w*|subsequent)\b/i;
+export const FUTURE = /\b(tomorrow|next (day|week|month|year|quarter|season|period|visit)|in the future|(\d+|one|two|three|five|ten)[- ](day|week|month|year) (outcome|survival|mortality|follow)|re-?admi\w+|reoffend\w*|subsequent)\b/i;
 
 /** Totals and averages of other columns. */
 export const TOTAL = /\b(total|sum|overall|composite|combined?|combination|index|average|mean|aggregate|ratio|difference|diff|percent change|change)\b/i;

@@ -2,12 +2,12 @@
  * Words for what people want to predict, as whole words (singular) of a column's name or at the head of its
  * description. 3: alone enough for a question somebody would ask; 2: with one more sign; 1: with several.
  */
-const STRONG = `price cost wage salary earning payroll fare rent premium charge revenue sale profit
+const STRONG = `price cost wage salary earning payroll fare rent premium revenue gpa justifiability stance sale profit
   yield harvest mpg mileage consumption demand
   survived survival died death dead mortality fatality casualty killed
   default bankruptcy bankrupt churn churned fraud attrition cancelled canceled cancellation defaulted delinquent
   diagnosis diagnosed malignant malignancy relapse recurrence recidivism rearrest rearrested arrested remission
-  outcome response resp rating result
+  outcome response resp rating
   dx diagnostic eliminated
   approved approval accepted admitted admission granted
   success successful failure failed fail passed won winner victory
@@ -18,7 +18,7 @@ const STRONG = `price cost wage salary earning payroll fare rent premium charge 
   infected diabetes`;
 
 const MEDIUM = `income expenditure expense spending value worth payment tip grade quality
-  score mark gpa sat percentile performance achievement points
+  score mark sat charge result percentile performance achievement points
   duration speed stay time lifespan label class target species variety cultivar
   rate incidence prevalence crime accident injury offence offense
   status stage severity risk
@@ -29,7 +29,7 @@ const MEDIUM = `income expenditure expense spending value worth payment tip grad
   satisfaction happiness happy trust wellbeing
   emission pollution ozone radon resistivity
   strength hardness
-  employed unemployment unemployed participation employment union
+  employed unemployment unemployed participation
   smoker smoking drinking
   inflation growth expectancy
   survive event complication improved improvement recovery cured

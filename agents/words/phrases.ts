@@ -16,11 +16,14 @@ const LEADING = /^(indicating|giving|specifying|containing|representing|denoting
 /** The description's first clause, with storage words taken off: "A factor indicating whether …" → "whether …". */
 export function clauseOf(column: ColumnFacts): string {
   let text = descriptionOf(column);
+  if (/^(one|any) of\b/i.test(text.replace(STORAGE, ""))) return "";
   if (/^(an? |the )?(data ?frame|tibble|data set|dataset|matrix|list)\b/i.test(text)) return "";
   const pair = /^\(?(?:.{0,40}[:,(])?\s*0\s*[=:-]\s*([^,;]+?)[,;]?\s*(?:and\s*)?1\s*[=:-]\s*([^,;.)]+)\)?\.?$/i.exec(text);
   if (pair?.[2] !== undefined && pair[2].trim().split(" ").length >= 3 && /\b(is|was|were|are|has|had|did)\b/.test(pair[2])) return `whether ${lowerFirst(pair[2].trim())}`;
   const whether = /\b(?:indicat\w+|dummy|factor|variable|specif\w+|denot\w+|show\w+|logical)\b[:;,]?\s*(?:for )?((?:whether|if) [^.;?]+)/i.exec(text);
   if (whether?.[1]) return clip(whether[1].replace(/^if /i, "whether ").replace(/\s*\((?:0|1|yes|no)[^)]*\)\s*$/i, "").trim(), 110);
+  const two = /^\(?\s*(?:0\s*[=:]\s*([^,;.]{3,40}?)[,;]?\s*(?:and\s*|or\s*)?1\s*[=:]\s*([^,;.()]{3,40})|1\s*[=:]\s*([^,;.]{3,40}?)[,;]?\s*(?:and\s*|or\s*)?0\s*[=:]\s*([^,;.()]{3,40}))\)?\.?$/i.exec(text);
+  if (two && !/^(yes|no|true|false)$/i.test((two[1] ?? two[3] ?? "").trim())) return `which of the two it is: ${(two[2] ?? two[3] ?? "").trim()} or ${(two[1] ?? two[4] ?? "").trim()}`;
   const oneIf = /^\(?\s*(?:=+\s*)?(?:1|one|yes|true)\)?\s*(?:=+\s*)?(?:if|for|when|means|:)?\s+(?!=)(.{3,})$/i.exec(text);
   if (oneIf?.[1] && /^\(?\s*=*\s*(1|one|yes|true)\b/i.test(text)) {
     return `whether ${lowerFirst(oneIf[1].split(/[;.(]|, 0|,? (?:otherwise|else|0 (?:if|=|for))/i)[0]?.trim() ?? "")}`;
@@ -45,7 +48,7 @@ export function headOf(column: ColumnFacts): string[] {
   const clause = (clauseOf(column).replace(/\([^)]*\)/g, " ").split(/[,;:]\s/)[0] ?? "").trim();
   const whether = /^whether\s+(.*)$/i.exec(clause);
   if (whether) return tokens(whether[1] ?? "");
-  const parts = clause.split(/\b(?:of|for|in|per|at|by|from|with|to|on|that|which|who|during|among|between|when|where|if|as|divided|since|until|over|under|relative)\b/i);
+  const parts = clause.split(/\b(?:of|for|in|per|at|by|from|with|to|on|that|which|who|during|among|between|when|where|if|as|divided|since|until|over|under|relative|after|before|toward|towards|about|given)\b/i);
   const head: string[] = [];
   for (const part of parts) {
     const words = tokens(part);
@@ -77,18 +80,21 @@ export function meaningOf(column: ColumnFacts): string {
   const clause = shortened(clauseOf(column))
     .replace(/\s*\((?:in |measured in |US|USD|\$|%)[^)]*\)/gi, "")
     .replace(/\s*\[[^\]]*\]\s*$/, "")
-    .replace(/^(number|percent) (?!of\b)/i, "$1 of ")
     .replace(/\s*\((?:numeric|integer|character|factor|logical|double|binary|categorical)\b[^)]*\)?/gi, "")
     .replace(/,?\s*\(?the (response|outcome|dependent|target)( variable)?\)?$/i, "")
     .replace(/["“”]/g, "")
     .replace(TRAILING_UNIT, "")
+    .replace(/\s*\((?=[^)]{1,14}\)$)[^)]*[/%$][^)]*\)$/, "")
+    .replace(/\s*\((?:grams|US dollars|dollars|millimeters|centimeters|kg|cm|mm|seconds|minutes|hours|years)\)$/i, "")
     .trim();
+  const log = /^(?:natural )?(?:log|ln|log10)\s?\(([\w ./%$-]{2,60})\)\.?$/i.exec(descriptionOf(column));
+  if (log) return `the logarithm of ${humanise(log[1] ?? "")}`;
   const asked = questionOf(descriptionOf(column).replace(STORAGE, ""));
   if (asked !== null) return asked;
-  const usable = clause.length >= 3 && clause.length <= 95 && /[a-z]{3}/i.test(clause) && !SENTENCE.test(clause) && !/^(one|two|three|four|five|some|any|not|no|yes)\b|^whether of\b/i.test(clause) && tokens(clause).length >= 1 && !/[=<>{}|\\^*]|\w\(|\)[-/+]/.test(clause) && balanced(clause);
+  const usable = clause.length >= 3 && clause.length <= 95 && /[a-z]{3}/i.test(clause) && (!SENTENCE.test(clause) || /^which of the two it is/.test(clause)) && !/^(one|two|three|four|five|some|any|not|no|yes)\b|^whether of\b/i.test(clause) && tokens(clause).length >= 1 && !/[=<>{}|\\^*]|\w\(|\)[-/+]/.test(clause) && balanced(clause);
   if (/^whether\s+\S+/i.test(clause) && usable) return lowerFirst(clause).replace(/^whether whether/, "whether");
   const phrase = usable ? lowerFirst(clause) : humanise(column.name);
-  if (/^(the|an?|whether|how|which|his|her|their)\s/i.test(phrase)) return phrase;
+  if (/^(the|an?|whether|how|which|who|his|her|their)\s/i.test(phrase)) return phrase;
   return `the ${phrase}`;
 }
 

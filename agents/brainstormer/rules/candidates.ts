@@ -1,6 +1,7 @@
+import type { ColumnFacts } from "../../../dataset/survey.ts";
 import type { Candidate } from "../../roles.ts";
-import { meaningOf } from "../../words/phrases.ts";
-import { clip, kebab, upperFirst } from "../../words/tokens.ts";
+import { descriptionOf, meaningOf } from "../../words/phrases.ts";
+import { clip, kebab, tokens, upperFirst } from "../../words/tokens.ts";
 import type { Evidence } from "./evidence.ts";
 import { figure, type Question } from "./objective.ts";
 import type { Reading } from "./reading.ts";
@@ -10,8 +11,25 @@ import type { Withheld } from "./relatives.ts";
 export function titleOf(reading: Reading, phrase: string): string {
   const from = datasetTitle(reading);
   const ask = `Predict ${phrase}`;
-  if (from === "" || `${ask}: ${from}`.length > 118) return upperFirst(clip(ask, 118));
+  if (from === "" || ask.includes(from) || `${ask}: ${from}`.length > 118) return upperFirst(clip(ask, 118));
   return `${ask}: ${from}`;
+}
+
+/** What is asked, with some of the columns it is asked from. */
+export function questionText(phrase: string, features: readonly string[]): string {
+  const named = features.slice(0, 3);
+  const rest = features.length - named.length;
+  const list = rest > 0 ? `${named.join(", ")} and ${figure(rest)} other column${rest === 1 ? "" : "s"}` : `${named.slice(0, -1).join(", ")}${named.length > 1 ? " and " : ""}${named.at(-1) ?? ""}`;
+  return `Predict ${phrase} from ${list}.`;
+}
+
+/** The target as a phrase; where nothing describes a yes or no and the dataset's title asks for it, that question. */
+export function phraseOf(reading: Reading, column: ColumnFacts): string {
+  const phrase = meaningOf(column);
+  const title = reading.documentation.title;
+  if (column.distinct === 2 && descriptionOf(column) === "" && /\?\s*$/.test(title) && tokens(title).some((word) => tokens(column.name).includes(word))) return `the answer to "${title.trim()}"`;
+  if (column.distinct === 2 && /^the \w+$/.test(phrase) && /(tion|ment|age|ure|ence|ance|th)$/.test(phrase)) return phrase.replace(/^the /, "");
+  return phrase;
 }
 
 /** The dataset's title when it says more than a code name. */
@@ -22,15 +40,16 @@ export function datasetTitle(reading: Reading): string {
 }
 
 export function candidateFor(reading: Reading, evidence: Evidence, question: Question, withheld: Withheld[], split: string): Candidate {
-  const phrase = meaningOf(evidence.column);
+  const phrase = phraseOf(reading, evidence.column);
   const probe = reading.probes.get(evidence.column.name);
-  const usable = reading.view.columns.length - 1 - withheld.length;
+  const gone = new Set(withheld.map((entry) => entry.column));
+  const usable = reading.view.columns.filter((column) => column !== evidence.column && !gone.has(column.name)).map((column) => column.name);
   const measured = probe === undefined ? "" : ` The other columns predict it with a cross-validated gain of ${probe.gain.toFixed(2)} over a constant (${probe.measure}).`;
   const held = withheld.length === 0 ? "No column is withheld." : `Withheld: ${withheld.map((entry) => `${entry.column} (${entry.reason})`).join("; ")}.`;
   return {
     id: kebab(`${reading.view.view.id}-${evidence.column.name}-${question.objective.replace(/_classification$/, "")}`),
     title: titleOf(reading, phrase),
-    question: `Predict ${phrase} from ${usable === 1 ? "one other column" : `${figure(usable)} other columns`} of each row.`,
+    question: questionText(phrase, usable),
     view: reading.view.view.id,
     objective: question.objective,
     target: [evidence.column.name],

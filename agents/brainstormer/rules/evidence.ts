@@ -50,17 +50,23 @@ export function weigh(reading: Reading, column: ColumnFacts): Evidence {
   if (TARGET_NAMES.has(column.name.toLowerCase())) add(description === "" || documented ? 1.5 : 0.5, "it is named as a target");
 
   const title = stems(reading.documentation.title);
-  const said = new Set([...name, ...head].filter((word) => word.length > 3));
+  const said = new Set([...name, ...head].filter((word) => word.length > 2));
+  const flat = column.name.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const ownWords = [...name, flat].filter((word) => word.length > 2);
+  if (/\?\s*$/.test(reading.documentation.title) && ownWords.some((word) => title.includes(word) || title.includes(singular(word))) && (lexical.strength > 0 || !titleHasOutcome(reading))) add(2.5, "the dataset's title asks for it");
+  if (lexical.strength >= 1.8 && standsAlone(reading, column, lexical.strength)) add(0.5, "nothing else in the table is of its kind");
   if (lexical.strength > 0 && title.some((word) => said.has(word))) add(1, "the dataset is named for it");
   else if (lexical.strength > 0 && reading.documentation.abstract[0] !== undefined) {
     const abstract = new Set(stems(reading.documentation.abstract[0]));
     if ([...said].some((word) => abstract.has(word) && outcomeStrength(word) > 0)) add(0.5, "the dataset's description names it");
   }
-  if (FUTURE.test(tokens(column.name).join(" ")) || FUTURE.test(clauseOf(column))) add(2.5, "it lies ahead of the other columns");
+  if (FUTURE.test(tokens(column.name).join(" ")) || FUTURE.test(clauseOf(column))) add(3, "it lies ahead of the other columns");
   if (/^(log|ln|logarithm|natural log|lg)\b/i.test(clauseOf(column)) && (reading.probes.get(column.name)?.copies.length ?? 0) > 0) add(-1, "");
   if (column.distinct === 2 && /\b(diagnos\w+|disease|died|death|default\w*|surviv\w+|relapse\w*)\b/i.test(clauseOf(column))) add(1, "its description tells an event");
   if (tellsApart(reading, column, name)) add(1.5, "the other columns are measurements that tell its classes apart");
-  if (/\bbirth ?weight\b/i.test(`${column.name} ${clauseOf(column)}`)) add(1.5, "birth weight is something people predict");
+  const x = reading.view.columns.filter((other) => /^x([._]?\d|[._])/i.test(other.name)).length;
+  if (/^(y|target|label|class)$/i.test(column.name) && x >= 0.6 * (reading.view.columns.length - 2) && x >= 3) add(2.5, "the other columns are named x");
+  if (/\b(birth ?weight|life expectancy)\b/i.test(`${column.name} ${clauseOf(column)}`)) add(1, "birth weight is something people predict");
   const position = reading.view.columns.findIndex((other) => other.name === column.name);
   const first = reading.view.columns.findIndex((other) => !isCounter(other));
   if (position === reading.view.columns.length - 1) add(lexical.strength > 0 ? 0.5 : 0.25, "it stands last");
@@ -68,7 +74,7 @@ export function weigh(reading: Reading, column: ColumnFacts): Evidence {
   if (reading.view.roles.labels.includes(column.name)) add(3, "the layout itself labels by it");
 
   if (EARLIER.test(column.name.replace(/[._]/g, " ")) || (EARLIER.test(clauseOf(column)) && !documented)) add(-2, "");
-  const veto = vetoOf(column, name, head, documented, use.response > 0);
+  const veto = vetoOf(reading, column, name, head, documented, use.response > 0);
   return { column, score, signs, veto, documented };
 }
 
@@ -88,7 +94,21 @@ export function lexicalStrength(column: ColumnFacts, name: string[], head: strin
   return { strength, word: named >= described ? column.name : clauseOf(column) };
 }
 
-const KINDS = new Set("species sp variety cultivar class type breed diagnosis dx origin kind".split(" "));
+/** An outcome word of the title stands in some column's name. */
+function titleHasOutcome(reading: Reading): boolean {
+  const title = new Set(stems(reading.documentation.title));
+  return reading.view.columns.some((column) => tokens(column.name).map(singular).some((word) => title.has(word) && outcomeStrength(word) > 0));
+}
+
+/** No other column, its own transforms aside, has nearly as good a word. */
+function standsAlone(reading: Reading, column: ColumnFacts, strength: number): boolean {
+  const copies = new Set(reading.probes.get(column.name)?.copies ?? []);
+  return !reading.view.columns.some(
+    (other) => other !== column && !copies.has(other.name) && other.type !== "constant" && lexicalStrength(other, tokens(other.name).map(singular), headOf(other).map(singular)).strength > strength - 0.8,
+  );
+}
+
+const KINDS = new Set("species sp variety cultivar class type breed diagnosis dx origin kind region area site".split(" "));
 
 /** A class of few values in a table that else holds mostly measurements. */
 function tellsApart(reading: Reading, column: ColumnFacts, name: string[]): boolean {
@@ -96,7 +116,8 @@ function tellsApart(reading: Reading, column: ColumnFacts, name: string[]): bool
   if (!name.some((word) => KINDS.has(word)) && !headOf(column).map(singular).some((word) => KINDS.has(word))) return false;
   const others = reading.view.columns.filter((other) => other !== column && other.type !== "constant" && !other.flags.includes("row_number") && !other.flags.includes("identifier"));
   const measured = others.filter((other) => other.type === "number" || (other.type === "integer" && other.distinct > 15));
-  return measured.length >= 3 && measured.length >= 0.6 * others.length;
+  const places = name.some((word) => /^(region|area|site|origin)$/.test(word));
+  return measured.length >= (places ? 6 : 3) && measured.length >= (places ? 0.8 : 0.6) * others.length;
 }
 
 /** How documentation uses a column in its formulas. */
@@ -132,7 +153,7 @@ function askedFor(reading: Reading, column: ColumnFacts, name: string[], head: s
   return null;
 }
 
-function vetoOf(column: ColumnFacts, name: string[], head: string[], documented: boolean, modelled: boolean): string | null {
+function vetoOf(reading: Reading, column: ColumnFacts, name: string[], head: string[], documented: boolean, modelled: boolean): string | null {
   const flags = new Set(column.flags);
   if (column.type === "constant" || column.type === "empty") return "it holds one value or none";
   if (flags.has("row_number")) return "it is a row number";
@@ -150,6 +171,7 @@ function vetoOf(column: ColumnFacts, name: string[], head: string[], documented:
   if (flags.has("unique") && column.type === "integer" && flags.has("sorted")) return "it numbers the rows";
   if (modelled) return flags.has("place_like") || flags.has("time_like") ? "it is a time or place" : null;
   if (flags.has("place_like") || flags.has("time_like")) return "it is a time or place";
+  if (tellsApart(reading, column, name)) return null;
   const last = name.filter((word) => !/^\d+$/.test(word)).at(-1) ?? "";
   if (NAMES.has(last) || name.every((word) => NAMES.has(word) || /^\d+$/.test(word))) return "it names or numbers something";
   if (name.every((word) => COORDINATES.has(word) || TIMES.has(word) || /^\d+$/.test(word))) return "it is a time or place";

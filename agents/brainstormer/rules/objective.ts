@@ -3,6 +3,7 @@ import type { ColumnFacts } from "../../../dataset/survey.ts";
 import type { MetricName } from "../../../task/metrics/catalogue.ts";
 import type { Objective, Target } from "../../../task/specification.ts";
 import { descriptionOf, headOf } from "../../words/phrases.ts";
+import { orderOf } from "../../words/levels.ts";
 import { tokens } from "../../words/tokens.ts";
 
 /** Objective, metric and classes for one target column, each with its reason from the measured distribution. */
@@ -66,8 +67,9 @@ function classes(column: ColumnFacts, values: [string, number][], distinct: numb
   const kept = enough.reduce((sum, [, count]) => sum + count, 0);
   const lost = values.reduce((sum, [, count]) => sum + count, 0) - kept;
   if (lost / (kept + lost) > 0.15) return null;
-  if (column.levels !== null && enough.length > 2) {
-    const order = column.levels.filter((level) => enough.some(([value]) => value === level));
+  const levels = enough.length > 2 ? (column.levels ?? orderOf(enough.map(([value]) => value))) : null;
+  if (levels !== null) {
+    const order = levels.filter((level) => enough.some(([value]) => value === level));
     if (order.length === enough.length) {
       return { objective: "ordinal_classification", kind: "ordinal", metric: "quadratic_weighted_kappa", parameters: {}, labels: order, rare, why: "the classes are ordered: quadratic weighted kappa punishes a far miss more than a near one" };
     }

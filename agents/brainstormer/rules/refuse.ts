@@ -8,7 +8,7 @@ export const FEWEST_ROWS = 120;
 /** Why no question may be asked of a whole table, or null. */
 export function refuseView(reading: Reading): string | null {
   const { view, documentation } = reading;
-  if (view.rows < FEWEST_ROWS && view.modality !== "time_series") return `it has ${view.rows} rows: too few for a hidden test`;
+  if (view.rows < FEWEST_ROWS) return `it has ${view.rows} rows: too few for a hidden test`;
   const used = view.columns.filter((column) => !column.flags.includes("row_number") && column.type !== "empty" && column.type !== "constant");
   if (isLongFormat(reading)) return "its values are of several kinds, one per row: a long format that has to be spread out before it can be asked anything";
   if (view.modality !== "tabular" && view.modality !== "relational" && view.modality !== "time_series" && view.modality !== "survival") return null;
