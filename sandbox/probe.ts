@@ -15,7 +15,7 @@ import { findRuntime } from "./runtime.ts";
 const run = promisify(execFile);
 
 /** Something that stands in the way, and the command that mends it. */
-export interface SandboxProblem {
+interface SandboxProblem {
   problem: string;
   /** A command for a shell; undefined where none helps. */
   command: string | undefined;
@@ -68,7 +68,9 @@ export async function probeSandbox(): Promise<SandboxProbe> {
     problems.push({
       problem: `No cgroup for ${missing.join(", ")}: ${missing.includes("memory") ? "memory is measured twenty times a second instead of being bounded exactly" : "these are not bounded for a job as a whole"}`,
       command:
-        process.getuid?.() === 0 ? undefined : "systemd-run --user --scope -p Delegate=yes mle-smith …",
+        process.getuid?.() === 0 || !existsSync("/run/systemd/system")
+          ? undefined
+          : "systemd-run --user --scope -p Delegate=yes mle-smith …",
       severity: "weaker",
     });
   }

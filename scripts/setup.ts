@@ -148,11 +148,12 @@ async function makeEnvironment(environment: string, say: (line: string) => void)
 
 /** Removes a place that is there but not whole, and what set-ups that were killed left beside it. */
 async function removeLeftovers(environment: string): Promise<void> {
-  await rm(environment, { recursive: true, force: true });
-  for (const name of await readdir(dirname(environment))) {
-    const making = /^python-.*\.making-(\d+)$/.exec(name);
-    if (making?.[1] && !(await exists(`/proc/${making[1]}`)))
-      await rm(join(dirname(environment), name), { recursive: true, force: true });
+  const folder = dirname(environment);
+  for (const name of await readdir(folder)) {
+    const maker = /^python-.*\.making-(\d+)$/.exec(name)?.[1];
+    if (name !== basename(environment) && (maker === undefined || (await exists(`/proc/${maker}`)))) continue;
+    // A step of the killed set-up may still be writing there: it goes at the next one.
+    await rm(join(folder, name), { recursive: true, force: true, maxRetries: 2 }).catch(() => undefined);
   }
 }
 

@@ -17,7 +17,7 @@ export interface FileFacts {
  * Content hash of a tree: SHA-256 over its files in order of their paths, each with its size and SHA-256. Empty folders,
  * times and modes do not count, so equal content has one name.
  */
-export function treeReference(files: readonly FileFacts[]): TreeReference {
+function treeReference(files: readonly FileFacts[]): TreeReference {
   const hash = createHash("sha256");
   let bytes = 0;
   for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))) {

@@ -65,9 +65,21 @@ export async function createBubblewrap(options: { store: ArtefactStore; slots?: 
   return {
     engine: "bubblewrap",
     async run(job, { signal } = {}) {
-      const ended = run(job, signal ? AbortSignal.any([signal, closing.signal]) : closing.signal);
+      const stop = new AbortController();
+      const abort = () => stop.abort();
+      const reasons = signal ? [signal, closing.signal] : [closing.signal];
+      for (const reason of reasons) {
+        if (reason.aborted) abort();
+        reason.addEventListener("abort", abort, { once: true });
+      }
+      const ended = run(job, stop.signal);
       running.add(ended);
-      return ended.finally(() => running.delete(ended));
+      try {
+        return await ended;
+      } finally {
+        running.delete(ended);
+        for (const reason of reasons) reason.removeEventListener("abort", abort);
+      }
     },
     async close() {
       closing.abort();
