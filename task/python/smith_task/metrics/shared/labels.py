@@ -7,7 +7,7 @@ import pandas as pd
 from mledojo.metrics.base import InvalidSubmissionError
 
 from smith_task.metrics.shared.table import aligned
-from smith_task.metrics.shared.text import plain_text, plain_texts, shown
+from smith_task.metrics.shared.text import distinct_texts, plain_text, plain_texts, shown
 
 
 def read_labels(truth: pd.DataFrame, submission: Any, target: str, labels: list[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -35,5 +35,6 @@ def true_codes(values: pd.Series, labels: list[str]) -> np.ndarray:
 
 def label_codes(values: pd.Series, labels: list[str]) -> np.ndarray:
     """Positions in `labels`; −1 for what is not among them."""
-    known = pd.Index([plain_text(label) for label in labels], dtype=object)
-    return known.get_indexer(pd.Index(plain_texts(values), dtype=object))
+    position = {plain_text(label): code for code, label in enumerate(labels)}
+    rows, texts = distinct_texts(values)
+    return np.array([*(position.get(text, -1) for text in texts), -1])[rows]

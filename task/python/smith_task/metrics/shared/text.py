@@ -21,13 +21,18 @@ def plain_text(value: object) -> str:
     return str(int(number)) if number.is_integer() else repr(number)
 
 
-def plain_texts(values: pd.Series) -> np.ndarray:
-    """The plain text of every value; a missing one gives an empty text."""
+def distinct_texts(values: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """The plain text of each distinct value, and which of them each row has; -1 where it has none."""
     if values.dtype == object:
         values = values.map(str, na_action="ignore")
-    codes, distinct = pd.factorize(values)
-    texts = np.array([plain_text(value) for value in distinct] + [""], dtype=object)
-    return texts[codes]
+    rows, distinct = pd.factorize(values)
+    return rows, [plain_text(value) for value in distinct.tolist()]
+
+
+def plain_texts(values: pd.Series) -> np.ndarray:
+    """The plain text of every value; a missing one gives an empty text."""
+    rows, texts = distinct_texts(values)
+    return np.array([*texts, ""], dtype=object)[rows]
 
 
 def shown(values: object) -> str:
