@@ -62,7 +62,7 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
       configuration,
       store,
       programs,
-      ...createPlayers(configuration, budget),
+      ...createPlayers({ configuration, budget, store, run: id, emit: events.emit, environment: process.env }),
       emit: events.emit,
       signal: stop.signal,
       out: run.out,

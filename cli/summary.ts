@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { noUsage, TokenUsage } from "../core/prices.ts";
 import type { StampedEvent } from "../core/events.ts";
 import type { TaskResult } from "../graph/state.ts";
 
@@ -106,9 +107,10 @@ function modelByRole(events: StampedEvent[]): Funnel["modelByRole"] {
     roles[role] ??= { calls: 0, promptTokens: 0, cachedTokens: 0, outputTokens: 0, cost: 0 };
     const sums = roles[role];
     sums.calls += 1;
-    sums.promptTokens += numeric(event.promptTokens);
-    sums.cachedTokens += numeric(event.cachedTokens);
-    sums.outputTokens += numeric(event.outputTokens);
+    const tokens = TokenUsage.safeParse(event.tokens).data ?? noUsage;
+    sums.promptTokens += tokens.prompt;
+    sums.cachedTokens += tokens.cached;
+    sums.outputTokens += tokens.output;
     sums.cost = round(sums.cost + numeric(event.cost), 6);
   }
   return roles;

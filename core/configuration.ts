@@ -34,6 +34,20 @@ export const Configuration = z.strictObject({
   timeLimit: z.number().positive().nullable().default(null),
   /** Send statistics and names only to a model: no values, no text of the data. */
   noValues: z.boolean().default(false),
+  /** How often and how patiently a model's endpoint is tried; milliseconds. */
+  retry: z
+    .strictObject({
+      attempts: z.int().min(1).max(20).optional(),
+      baseMs: z.int().positive().optional(),
+      maximumMs: z.int().positive().optional(),
+      longestRetryAfterMs: z.int().positive().optional(),
+      timeoutMs: z.int().positive().optional(),
+    })
+    .default({}),
+  /** Folder that a model's answers are recorded in, one file per request; null: in the run's store. */
+  answers: z.string().nullable().default(null),
+  /** Answer from that folder alone and ask no endpoint. */
+  replay: z.boolean().default(false),
   /** Licence of the data as the user states it; never guessed. */
   license: z.string().nullable().default(null),
   attempts: z
@@ -65,9 +79,12 @@ export function loadConfiguration(sources: ConfigurationSources): Configuration 
   const parsed = Configuration.safeParse(merged);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new BadInputError(`configuration: ${issue?.path.join(".") || "(root)"}: ${issue?.message ?? "invalid"}`, {
-    hint: "see `mle-smith generate --help` for the options and docs/configuration.md for every field",
-  });
+  throw new BadInputError(
+    `configuration: ${issue?.path.join(".") || "(root)"}: ${issue?.message ?? "invalid"}`,
+    {
+      hint: "see `mle-smith generate --help` for the options and docs/configuration.md for every field",
+    },
+  );
 }
 
 function readFile(path: string): Record<string, unknown> {
@@ -94,7 +111,8 @@ function fromEnvironment(environment: NodeJS.ProcessEnv): Record<string, unknown
 
 function fromAssignment(assignment: string): Record<string, unknown> {
   const at = assignment.indexOf("=");
-  if (at <= 0) throw new BadInputError(`--set ${assignment}: expected field=value, e.g. --set attempts.designer=2`);
+  if (at <= 0)
+    throw new BadInputError(`--set ${assignment}: expected field=value, e.g. --set attempts.designer=2`);
   const value = scalar(assignment.slice(at + 1));
   return assignment
     .slice(0, at)

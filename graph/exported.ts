@@ -26,7 +26,7 @@ async function servicesFromEnvironment(): Promise<Services> {
   const sandbox = await openSandbox({ slots: configuration.workers || cpus().length, store });
   const programs = createProgramRunner(sandbox, store);
   const budget = new Budget({ maxCost: configuration.maxCost, timeLimit: null, prices: configuration.prices });
-  return { configuration, store, programs, ...createPlayers(configuration, budget), emit: events.emit, signal, out };
+  return { configuration, store, programs, ...createPlayers({ configuration, budget, store, run: "server", emit: events.emit, environment: process.env }), emit: events.emit, signal, out };
 }
 
 const services = await servicesFromEnvironment();

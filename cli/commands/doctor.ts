@@ -24,6 +24,6 @@ function print({ node, sandbox, model }: { node: string; sandbox: Awaited<Return
   line(sandbox.available, `sandbox: ${sandbox.available ? sandbox.engine : "none that can be used; nothing will be generated"}`);
   line(sandbox.python !== null, `Python runtime: ${sandbox.python ?? "missing"}`);
   line(sandbox.cgroup !== "none", `cgroups: ${sandbox.cgroup}`);
-  for (const problem of sandbox.problems) out.write(`  ${problem.problem}\n    ${paint(out, "cyan", problem.command)}\n`);
+  for (const problem of sandbox.problems) out.write(`  ${problem.problem}\n${problem.command === undefined ? "" : `    ${paint(out, "cyan", problem.command)}\n`}`);
   line(model.key, model.key ? `model: key set, ${model.baseUrl ?? "default endpoint"}` : "model: OPENAI_API_KEY is not set; built-in rules play");
 }
