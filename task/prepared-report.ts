@@ -47,6 +47,8 @@ export const PreparedReport = z.strictObject({
       files: z.int(),
       bytes: z.int(),
       example: z.string(),
+      /** What the files are like: size of pictures, length of recordings, columns and length of series. */
+      note: z.string().nullable(),
     }),
   ),
   /** The first hundred paths. */

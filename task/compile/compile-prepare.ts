@@ -4,7 +4,7 @@ import { BadInputError } from "../../core/errors.ts";
 import type { View } from "../../dataset/survey.ts";
 import type { Specification } from "../specification.ts";
 import { type Plan, planTask } from "./plan.ts";
-import { prepareBody } from "./prepare-body.ts";
+import { keepsNames, prepareBody } from "./prepare-body.ts";
 import { pythonLiteral, pythonRemark, pythonText } from "./python-literal.ts";
 import { readPythonModule, spliceDefinitions } from "./python-source.ts";
 
@@ -132,7 +132,11 @@ function constants({ specification, ...plan }: Plan): string[] {
     const renamed = plan.labels.map(({ raw, name }): [string, string] => [raw, name]);
     lines.push(`LABELS = ${pythonLiteral(Object.fromEntries(renamed), 0, 9)}  # value of the data: label of the task`);
   }
-  lines.push(`FEATURES = ${pythonLiteral(pairs(plan.features), 0, 11)}  # column of the data: column of the task`);
+  lines.push(
+    keepsNames(plan.features)
+      ? `FEATURES = ${pythonLiteral(plan.features.map(({ name }) => name), 0, 11)}`
+      : `FEATURES = ${pythonLiteral(pairs(plan.features), 0, 11)}  # column of the data: column of the task`,
+  );
   if (plan.testFeatures.length < plan.features.length) {
     lines.push(`TEST_FEATURES = ${pythonLiteral(plan.testFeatures, 0, 16)}  # known in advance`);
   }

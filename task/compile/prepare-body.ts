@@ -1,5 +1,5 @@
 import { pythonLiteral, pythonText } from "./python-literal.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan, PlannedColumn } from "./plan.ts";
 
 /** The lines of `def prepare(raw, public, private)` for a plan. */
 export function prepareBody(plan: Plan): string[] {
@@ -24,6 +24,9 @@ export function prepareBody(plan: Plan): string[] {
     ...body.map((line) => (line === "" ? "" : `    ${line}`)),
   ];
 }
+
+/** Whether all columns are called in the package as in the data. */
+export const keepsNames = (columns: readonly PlannedColumn[]) => columns.every(({ view, name }) => view === name);
 
 const isMultilabel = (plan: Plan) => plan.multilabel.length > 0;
 const targetColumns = (plan: Plan) =>
@@ -65,7 +68,10 @@ function selectRows({ specification, ...plan }: Plan): string[] {
 /** Features and target, under the names of the package; rows without a target fall away. */
 function makeColumns(plan: Plan): string[] {
   const { specification } = plan;
-  const lines = ["data = pd.DataFrame({name: plain(rows[column]) for column, name in FEATURES.items()}, index=rows.index)"];
+  const columns = keepsNames(plan.features)
+    ? "{name: plain(rows[name]) for name in FEATURES}"
+    : "{name: plain(rows[column]) for column, name in FEATURES.items()}";
+  const lines = [`data = pd.DataFrame(${columns}, index=rows.index)`];
   if (isMultilabel(plan)) {
     lines.push(
       "for column, name in TARGETS.items():",
@@ -94,12 +100,12 @@ function targetExpression({ specification: { target }, labels }: Plan): string {
   const { expression } = target;
   switch (expression.kind) {
     case "column":
-      return labels ? `as_text(${column(expression.column)}).map(LABELS)` : `plain(as_number(${column(expression.column)}))`;
+      return labels ? `relabel(${column(expression.column)}, LABELS)` : `plain(as_number(${column(expression.column)}))`;
     case "map": {
       const merged = pythonLiteral(expression.mapping, 4, 60);
       return labels
-        ? `as_text(${column(expression.column)}).map(${merged}).map(LABELS)`
-        : `plain(as_number(as_text(${column(expression.column)}).map(${merged})))`;
+        ? `relabel(${column(expression.column)}, ${merged}).map(LABELS)`
+        : `plain(as_number(relabel(${column(expression.column)}, ${merged})))`;
     }
     case "threshold": {
       const number = `as_number(${column(expression.column)})`;
@@ -206,7 +212,11 @@ function write(plan: Plan): string[] {
   const { split: how, metric } = plan.specification;
   const truth = isMultilabel(plan) ? "*TARGETS.values()" : "TARGET";
   const features =
-    plan.testFeatures.length < plan.features.length ? "*TEST_FEATURES" : "*FEATURES.values()";
+    plan.testFeatures.length < plan.features.length
+      ? "*TEST_FEATURES"
+      : keepsNames(plan.features)
+        ? "*FEATURES"
+        : "*FEATURES.values()";
   const answers = ['"id"', truth];
   const lines = [
     'write_csv(train, public / "train.csv")',

@@ -10,7 +10,9 @@ export function pythonText(text: string): string {
   );
 }
 
-/** A JSON value as a Python literal; what does not fit in a line is broken, one item a line, as formatters do. */
+const WIDTH = 110;
+
+/** A JSON value as a Python literal; what does not fit in a line is broken: plain lists are filled, others one item a line. */
 export function pythonLiteral(value: Json, indent = 0, used = indent): string {
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
@@ -21,10 +23,24 @@ export function pythonLiteral(value: Json, indent = 0, used = indent): string {
     : Object.entries(value).map(([key, item]) => [`${pythonText(key)}: `, item]);
   const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
   const flat = `${open}${items.map(([key, item]) => key + pythonLiteral(item, 0, -10_000)).join(", ")}${close}`;
-  if (used + flat.length <= 110) return flat;
+  if (used + flat.length <= WIDTH) return flat;
   const pad = " ".repeat(indent + 4);
+  if (Array.isArray(value) && value.length > 8 && value.every((item) => item === null || typeof item !== "object")) {
+    return `${open}\n${filled(value.map((item) => pythonLiteral(item)), pad)}\n${" ".repeat(indent)}${close}`;
+  }
   const lines = items.map(([key, item]) => `${pad}${key}${pythonLiteral(item, indent + 4, indent + 5 + key.length)},`);
   return `${open}\n${lines.join("\n")}\n${" ".repeat(indent)}${close}`;
+}
+
+/** Items in lines of the usual width. */
+function filled(items: readonly string[], pad: string): string {
+  const lines: string[] = [];
+  for (const item of items) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + item.length + 2 <= WIDTH) lines[lines.length - 1] = `${last} ${item},`;
+    else lines.push(`${pad}${item},`);
+  }
+  return lines.join("\n");
 }
 
 /** Text that is safe inside a docstring or a comment: one line, no quotes that end it, no backslash. */

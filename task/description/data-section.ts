@@ -34,11 +34,13 @@ function filesList(plan: Plan, facts: DescriptionFacts, train: PreparedTable, te
     `- \`test.csv\`: ${counted(test.rows, "row")}, ${counted(test.width, "column")}: \`id\` and ${fewer ? "the features that are known in advance" : "the same features"}.`,
     `- \`sample_submission.csv\`: a submission in the right form with random predictions, ${counted(test.rows, "row")}.`,
   ];
-  for (const { folder, extension, files, example } of facts.report.folders.filter((one) => one.folder.startsWith("public/"))) {
+  const folders = facts.report.folders.filter((one) => one.folder.startsWith("public/"));
+  for (const { folder, extension, files, example, note } of folders.sort((a, b) => (a.folder < b.folder ? 1 : -1))) {
     const name = folder.replace(/^public\//, "");
-    const kind = plan.media?.kind === "series" ? "CSV file with one series" : plan.media?.kind === "audio" ? "recording" : plan.media ? "picture" : "file";
+    const kind = plan.media?.kind === "series" ? "one series" : plan.media?.kind === "audio" ? "one recording" : plan.media ? "one picture" : "one file";
     const shown = example.replace(/^public\//, "");
-    lines.push(`- \`${name}/\`: ${count(files)} ${extension} ${files === 1 ? "file" : "files"}, one ${kind} for each row that names it in \`file\`, e.g. \`${shown}\`.`);
+    const what = note === null ? "" : ` ${escaped(note, 600)}.`;
+    lines.push(`- \`${name}/\`: ${count(files)} ${extension} ${files === 1 ? "file" : "files"}, ${kind} for each row of \`${name}.csv\` (its column \`file\`), e.g. \`${shown}\`.${what}`);
   }
   if (facts.attribution) lines.push("- `attribution.txt`: source and licence of the data.");
   lines.push("- `description.md`: this page.");
@@ -93,8 +95,8 @@ function columnsText(plan: Plan, train: PreparedTable): string {
   const described: DescribedColumn[] = plan.features.flatMap(({ view, name }) => {
     const facts = train.columns.find((column) => column.name === name);
     const known = meanings.get(view) ?? null;
-    const own =
-      name === plan.media?.name ? "path of the row's file" : name === plan.query?.name ? "the query that the row belongs to" : null;
+    if (name === plan.media?.name) return facts ? [{ facts, description: "path of the row's file" }] : [];
+    const own = name === plan.query?.name ? "the query that the row belongs to" : null;
     return facts ? [{ facts, description: known ?? own }] : [];
   });
   const left = plan.features.length - described.length;
@@ -132,7 +134,8 @@ function splitText(plan: Plan, train: PreparedTable, test: PreparedTable): strin
       break;
     }
     case "group":
-      sentences.push(`Rows that share ${names(split.groups)} are all in train or all in test (${share} of the rows): a solver meets new ones in test.`);
+      sentences.push(`Rows that share ${names(split.groups)} are all in train or all in test (${share} of the rows): those of test are new to a solver.`);
+      if (split.groups.some((column) => !plan.features.some(({ view }) => view === column))) sentences.push("The files do not hold what the groups were made from.");
       break;
     case "time": {
       const time = plan.features.find(({ view }) => view === split.time);

@@ -37,19 +37,20 @@ export function submissionSection(plan: Plan, report: PreparedReport): string[] 
   const { target } = plan.specification;
   const name = code(columns[0] ?? target.name);
   const labels = plan.labels?.map((label) => code(label.name, 60)) ?? [];
-  const shown = labels.length > 12 ? `${list(labels.slice(0, 12), "or")} and so on, as listed above` : list(labels, "or");
+  const shown = labels.length > 12 ? `one of the ${count(labels.length)} labels listed above` : list(labels, "or");
   const unit = target.unit === null ? "" : ` in ${escaped(target.unit, 60)}`;
-  const wide = columns.length > 12 ? `${list(columns.slice(0, 4).map((column) => code(column)))} … ${code(columns.at(-1) ?? "")}` : list(columns.map((column) => code(column)));
-  const text = {
-    label: `predicted label: ${shown}`,
-    score: scoreText(plan),
-    value: `prediction${unit}: a number`,
-    probabilities: `predicted probability of each label, one column per label; those of a row sum to 1`,
-    labels: `prediction for each target, 1 or 0`,
-    scores: `score for each target, higher where the label is more likely`,
+  const one = columns.length === 1 ? name : "each target column";
+  const content = {
+    label: `${one} holds the predicted label: ${shown}`,
+    score: `${one} holds a score, ${scoreText(plan)}`,
+    value: `${one} holds the prediction${unit}, a number`,
+    probabilities: "each label has a column of its own with its predicted probability; those of a row sum to 1",
+    labels: `${one} holds the prediction, 1 or 0`,
+    scores: `${one} holds a score, any number, higher where the label is more likely`,
   }[kind];
-  const where = columns.length === 1 ? `in ${name}` : `in ${count(columns.length)} columns: ${wide}`;
-  const intro = `A CSV file with a header and one row for each \`id\` of \`test.csv\`, in any order, with the ${text}; ${where}. Missing values are refused.`;
+  const first = columns.length > 6 ? [...columns.slice(0, 4).map((column) => code(column)), "…", code(columns.at(-1) ?? "")].join(", ") : list(columns.map((column) => code(column)));
+  const header = `\`id\`${columns.length > 6 ? `, ${first}` : columns.length > 1 ? `, ${first}` : ` and ${first}`}`;
+  const intro = `A CSV file with the columns ${header}, and one row for each \`id\` of \`test.csv\`, in any order. ${content.charAt(0).toUpperCase()}${content.slice(1)}. Missing values are refused.`;
   const example = report.tables.find(({ path }) => path === "public/sample_submission.csv")?.head ?? [];
   const fits = columns.length <= 60 && example.length > 0 && example.every((line) => line.length < 2000 && !/[`\p{Cc}]/u.test(line));
   if (!fits) return [intro, "`sample_submission.csv` shows the form."];
@@ -59,10 +60,10 @@ export function submissionSection(plan: Plan, report: PreparedReport): string[] 
 function scoreText(plan: Plan): string {
   switch (plan.specification.target.kind) {
     case "survival":
-      return "predicted risk: a number, higher where the event is expected earlier";
+      return "any number, higher where the event is expected earlier";
     case "relevance":
-      return "score: a number, higher for rows that should stand higher in the ranking of their query";
+      return "any number, higher for rows that should stand higher in the ranking of their query";
     default:
-      return `score: a number, higher where ${code(plan.labels?.at(-1)?.name ?? "1", 60)} is more likely`;
+      return `any number, higher where ${code(plan.labels?.at(-1)?.name ?? "1", 60)} is more likely`;
   }
 }

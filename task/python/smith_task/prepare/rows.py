@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .values import as_text
+from .values import as_label
 
 
 def require_columns(rows: pd.DataFrame, columns: list[str]) -> None:
@@ -13,18 +13,20 @@ def require_columns(rows: pd.DataFrame, columns: list[str]) -> None:
     missing = [column for column in columns if column not in rows.columns]
     if missing:
         raise ValueError(f"the raw data have no column {missing[0]!r}; they have {list(rows.columns)[:20]}")
+    if not rows.columns.is_unique:
+        raise ValueError(f"the raw data have two columns {rows.columns[rows.columns.duplicated()][0]!r}")
 
 
 def keep_where(rows: pd.DataFrame, column: str, values: list[str]) -> pd.DataFrame:
     """Rows whose column has one of the values."""
-    return rows[as_text(rows[column]).isin(values)]
+    return rows[as_label(rows[column], values).isin(values)]
 
 
 def blank_codes(rows: pd.DataFrame, codes: dict[str, list[str]]) -> pd.DataFrame:
     """Codes that stand for "no value" become missing values."""
     rows = rows.copy()
     for column, values in codes.items():
-        kept = rows[column].mask(as_text(rows[column]).isin(values))
+        kept = rows[column].mask(as_label(rows[column], values).isin(values))
         if not pd.api.types.is_numeric_dtype(kept) and not pd.api.types.is_datetime64_any_dtype(kept):
             numbers = pd.to_numeric(kept, errors="coerce")
             kept = numbers if numbers.notna().sum() == kept.notna().sum() > 0 else kept

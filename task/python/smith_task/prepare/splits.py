@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .values import as_text
+from .values import as_label, as_text
 
 
 def split_random(rows: int, share: float, rng: np.random.Generator) -> np.ndarray:
@@ -103,7 +103,7 @@ def split_time(times: pd.Series, share: float) -> np.ndarray:
 
 def split_published(parts: pd.Series, train: list[str], test: list[str]) -> np.ndarray:
     """The parts as the dataset declares them; all other rows must be gone."""
-    texts = as_text(parts)
+    texts = as_label(parts, [*train, *test])
     if not texts.isin(train).any() or not texts.isin(test).any():
         raise ValueError(f"the published parts {train} and {test} are not both there: {sorted(set(texts.dropna()))[:20]}")
     return texts.isin(test).to_numpy()

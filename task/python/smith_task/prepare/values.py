@@ -3,25 +3,54 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pandas as pd
 
 
+def value_text(value: object) -> str:
+    """A value as text: whole numbers without a fraction, true and false in lower case."""
+    if isinstance(value, (bool, np.bool_)):
+        return "true" if value else "false"
+    if isinstance(value, (float, np.floating)):
+        return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return " ".join(str(item) for item in value)
+    return str(value).strip()
+
+
+def map_values(column: pd.Series, function: Callable[[object], object]) -> pd.Series:
+    """The function of every value, called once for each distinct one; missing values stay missing."""
+    try:
+        codes, distinct = pd.factorize(column)
+    except TypeError:  # lists and the like
+        return column.map(function, na_action="ignore").astype(object)
+    results = np.empty(len(distinct) + 1, dtype=object)
+    results[:-1] = [function(value) for value in distinct]
+    return pd.Series(results[codes], index=column.index, name=column.name, dtype=object)
+
+
 def as_text(column: pd.Series) -> pd.Series:
-    """Values as text, whole numbers without a decimal point; missing values stay missing."""
+    """Values as text."""
+    return map_values(column, value_text)
 
-    def text(value: object) -> str:
-        if isinstance(value, (float, np.floating)) and float(value).is_integer() and abs(value) < 1e15:
-            return str(int(value))
-        if isinstance(value, (list, tuple, np.ndarray)):
-            return " ".join(str(item) for item in value)
-        return str(value).strip()
 
-    values = column.astype(object)
-    missing = column.isna().to_numpy()
-    texts = [None if gone else text(value) for value, gone in zip(values, missing)]
-    return pd.Series(texts, index=column.index, name=column.name, dtype=object)
+def as_label(column: pd.Series, known: Iterable[str] = ()) -> pd.Series:
+    """Values as one line of printable text; shortened to 80 characters where `known` has shortened ones."""
+    shortened = any(len(text) == 80 and text.endswith("…") for text in known)
+
+    def label(value: object) -> str:
+        shown = (character for character in value_text(value) if character.isspace() or character.isprintable())
+        line = " ".join("".join(shown).split())
+        return line[:79].rstrip() + "…" if shortened and len(line) > 80 else line
+
+    return map_values(column, label)
+
+
+def relabel(column: pd.Series, labels: dict[str, str]) -> pd.Series:
+    """The label of every value; other values are missing."""
+    return as_label(column, labels).map(labels, na_action="ignore").astype(object)
 
 
 def as_number(column: pd.Series) -> pd.Series:
@@ -30,7 +59,7 @@ def as_number(column: pd.Series) -> pd.Series:
         numbers = pd.to_numeric(column, errors="coerce").astype("float64")
     else:
         words = {"true": 1.0, "yes": 1.0, "false": 0.0, "no": 0.0}
-        texts = as_text(column).map(lambda text: words.get(text.lower(), text), na_action="ignore")
+        texts = map_values(column, lambda value: words.get(value_text(value).lower(), value_text(value)))
         numbers = pd.to_numeric(texts, errors="coerce").astype("float64")
     return numbers.where(np.isfinite(numbers))
 
@@ -46,22 +75,46 @@ def as_flag(column: pd.Series) -> pd.Series:
     return numbers
 
 
+DATE_FORMATS = [
+    *("%Y/%m/%d", "%m/%d/%Y", "%d/%m/%Y", "%m/%d/%y", "%d/%m/%y", "%d.%m.%Y", "%m.%d.%Y", "%d-%m-%Y", "%m-%d-%Y"),
+    *("%d-%b-%Y", "%d %b %Y", "%d-%b-%y", "%d %b %y", "%b %d, %Y", "%b %d,%Y", "%B %d, %Y", "%B %d,%Y", "%d %B %Y"),
+    *("%Y %b", "%Y-%b", "%b %Y", "%b-%Y", "%B %Y"),
+]
+CLOCK_FORMATS = ["", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", "T%H:%M:%S", " %H:%M:%S.%f"]
+
+
 def as_time(column: pd.Series) -> pd.Series:
-    """Values as sortable times: numbers as they are, dates in UTC without a zone."""
+    """Values as sortable times: numbers as they are, dates in UTC without a zone; what is no time is missing."""
     if pd.api.types.is_numeric_dtype(column):
         return column.astype("float64")
     if pd.api.types.is_datetime64_any_dtype(column):
         times = column
     else:
         texts = as_text(column)
+        known = texts.dropna()
         numbers = pd.to_numeric(texts, errors="coerce")
-        if numbers.notna().sum() == texts.notna().sum():
+        if numbers.notna().sum() == len(known):
             return numbers.astype("float64")
-        try:
-            times = pd.to_datetime(texts, utc=True, format="ISO8601")
-        except ValueError:
-            times = pd.to_datetime(texts, utc=True, format="mixed")
+        quarters = known.str.extract(r"^(\d{4})[ -]?[QqWw](\d{1,2})$")
+        if quarters[0].notna().all():
+            return (quarters[0].astype(float) * 100 + quarters[1].astype(float)).reindex(texts.index)
+        times = parse_dates(texts, known)
     return times.dt.tz_convert("UTC").dt.tz_localize(None) if times.dt.tz is not None else times
+
+
+def parse_dates(texts: pd.Series, known: pd.Series) -> pd.Series:
+    """Dates of texts that share a form; of several forms that fit, the one that fits most."""
+    best = pd.to_datetime(texts, format="ISO8601", errors="coerce", utc=True)
+    if best.notna().sum() < 0.95 * len(known):
+        first = known.iloc[:200]
+        for form in (date + clock for clock in CLOCK_FORMATS for date in DATE_FORMATS):
+            if pd.to_datetime(first, format=form, errors="coerce").notna().mean() >= 0.95:
+                times = pd.to_datetime(texts, format=form, errors="coerce", utc=True)
+                if times.notna().sum() > best.notna().sum():
+                    best = times
+    if best.notna().sum() < 0.95 * len(known):
+        raise ValueError(f"column {texts.name!r} holds no times of one form, such as {known.iloc[0]!r}")
+    return best
 
 
 def plain(column: pd.Series) -> pd.Series:
@@ -79,7 +132,7 @@ def plain(column: pd.Series) -> pd.Series:
         return column.dt.strftime("%Y-%m-%d" if whole_days else "%Y-%m-%dT%H:%M:%S").astype(object)
     unwritable = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
-    def clean(text: str) -> str:
-        return unwritable.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    def clean(value: object) -> str:
+        return unwritable.sub(" ", value_text(value).replace("\r\n", "\n").replace("\r", "\n"))
 
-    return as_text(column).map(clean, na_action="ignore")
+    return map_values(column, clean)
