@@ -6,8 +6,13 @@ from typing import Protocol
 
 import pandas as pd
 
+from smith_ladder.forecasting import ForecastingSolver
 from smith_ladder.general import GeneralSolver
+from smith_ladder.multilabel import MultilabelSolver
 from smith_ladder.problem import Problem
+from smith_ladder.ranking import RankingSolver
+from smith_ladder.ratings import RatingsSolver
+from smith_ladder.survival import SurvivalSolver
 
 
 class Solver(Protocol):
@@ -22,4 +27,12 @@ class Solver(Protocol):
 
 def solver_of(problem: Problem) -> Solver:
     """The solver for a task's objective."""
-    return GeneralSolver(problem)
+    special: dict[str, type] = {
+        "forecasting": ForecastingSolver,
+        "ranking": RankingSolver,
+        "rating_prediction": RatingsSolver,
+        "survival": SurvivalSolver,
+    }
+    if problem.kind == "multilabel":
+        return MultilabelSolver(problem)
+    return special.get(problem.objective, GeneralSolver)(problem)
