@@ -28,6 +28,12 @@ export function compactSpecification(specification: Specification, values: boole
         : `${specification.features.length} columns`,
     split: { strategy: split.strategy, groups: split.groups, time: split.time, series: split.series },
     known_in_advance: specification.knownInAdvance,
-    ...(values ? { only_rows: rows.where, missing_codes: rows.missingCodes } : {}),
+    ...(values ? { only_rows: rows.where, missing_codes: few(rows.missingCodes) } : {}),
   });
+}
+
+/** Codes as they are, or how many columns have some: most come from the survey, which the prompt holds anyway. */
+function few(codes: Record<string, string[]>): Record<string, string[]> | string {
+  const count = Object.keys(codes).length;
+  return count <= 8 ? codes : `of ${count} columns`;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Budget } from "../../core/budget.ts";
-import { InterruptedError, ModelError } from "../../core/errors.ts";
+import { InterruptedError, ModelError, SmithError } from "../../core/errors.ts";
 import { hashValue } from "../../core/hash.ts";
 import { noUsage, type TokenUsage } from "../../core/prices.ts";
 import { fitted, isCompletion, maximumOf, requireCompletion, usageOf } from "./bodies.ts";
