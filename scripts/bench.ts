@@ -1,0 +1,84 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { runGenerate } from "../cli/generate.ts";
+import { createRun } from "../cli/run-folder.ts";
+import { withServices } from "../cli/with-services.ts";
+import { loadConfiguration } from "../core/configuration.ts";
+import { findRuntime } from "../sandbox/runtime.ts";
+import { Manifest } from "../task/manifest.ts";
+
+/**
+ * `npm run bench [-- <folder of datasets> …]`: figures as JSON lines {name, value, unit}. Without a folder, of the
+ * bundled examples. Compare ratios within one run: machines are noisy.
+ */
+const { positionals } = parseArgs({ allowPositionals: true });
+const print = (name: string, value: number, unit: string) => process.stdout.write(`${JSON.stringify({ name, value: Number(value.toFixed(4)), unit })}\n`);
+
+await benchSandbox();
+await benchGenerate(positionals.length > 0 ? positionals : [join(import.meta.dirname, "../examples")]);
+
+/** A job that fits a model, in the sandbox and bare: what the sandbox adds. */
+async function benchSandbox(): Promise<void> {
+  const work = "import sklearn.datasets as d, sklearn.linear_model as m; X, y = d.make_classification(4000, 30, random_state=0); m.LogisticRegression(max_iter=200).fit(X, y)";
+  const runtime = await findRuntime();
+  if (runtime === undefined) throw new Error("run `npm run setup` first");
+  const times = { bare: [] as number[], sandbox: [] as number[], empty: [] as number[] };
+  await withServices(async ({ programs }) => {
+    const job = async (code: string, round: number) => {
+      const started = performance.now();
+      const argv = ["-c", `${code}; import json; open("/out/result.json", "w").write(json.dumps(${round}))`];
+      const outcome = await programs.run({ name: "bench", argv, packages: [], input: round, trees: {}, output: z.number() });
+      if (!outcome.ok) throw new Error(outcome.reason);
+      return performance.now() - started;
+    };
+    // Alternating, so that drift of the machine falls on all alike; the first round warms the page cache.
+    for (let round = 0; round < 6; round += 1) {
+      const started = performance.now();
+      execFileSync(runtime.python, ["-c", work], { env: { OMP_NUM_THREADS: "1" } });
+      const bare = performance.now() - started;
+      const sandbox = await job(work, round);
+      const empty = await job("pass", round + 100);
+      if (round > 0) [times.bare, times.sandbox, times.empty].forEach((list, index) => list.push([bare, sandbox, empty][index] ?? 0));
+    }
+  });
+  print("sandbox/bare-python", median(times.bare) / 1000, "s");
+  print("sandbox/same-job", median(times.sandbox) / 1000, "s");
+  print("sandbox/overhead", median(times.sandbox) / median(times.bare), "ratio");
+  print("sandbox/empty-job", median(times.empty) / 1000, "s");
+}
+
+async function benchGenerate(folders: string[]): Promise<void> {
+  const out = mkdtempSync(join(tmpdir(), "mle-smith-bench-"));
+  let peak = 0;
+  const memory = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage().rss);
+  }, 100);
+  try {
+    const datasets = folders.flatMap((folder) => readdirSync(folder).sort().map((name) => join(resolve(folder), name)));
+    const summary = await runGenerate(createRun(out, datasets, loadConfiguration({})), { signal: new AbortController().signal });
+    const { funnel } = summary;
+    const modalities = new Map<string, number[]>();
+    for (const task of summary.datasets.flatMap((dataset) => dataset.tasks)) {
+      const { modality } = Manifest.parse(JSON.parse(readFileSync(join(task.path, "task.json"), "utf8")));
+      modalities.set(modality, [...(modalities.get(modality) ?? []), task.seconds]);
+    }
+    print("generate/datasets", funnel.datasets, "datasets");
+    print("generate/accepted", funnel.accepted, "tasks");
+    print("generate/wall-per-accepted-task", summary.seconds / Math.max(1, funnel.accepted), "s");
+    for (const [modality, seconds] of modalities) print(`generate/work-per-task/${modality}`, seconds.reduce((a, b) => a + b, 0) / seconds.length, "s");
+    for (const [stage, seconds] of Object.entries(funnel.secondsByStage)) print(`generate/stage/${stage}`, seconds, "s");
+    print("generate/peak-memory", peak / 2 ** 20, "MB");
+    process.stderr.write(`${datasets.map((path) => basename(path)).join(", ")}\n`);
+  } finally {
+    clearInterval(memory);
+    rmSync(out, { recursive: true, force: true });
+  }
+}
+
+function median(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
