@@ -4,7 +4,8 @@ import { clip, humanise, lowerFirst, tokens, upperFirst } from "./tokens.ts";
 
 /** What documentation says of a column, without markup and on one line; empty when it says nothing. */
 export function descriptionOf(column: ColumnFacts): string {
-  return cleaned(column.description ?? "").replace(/\s+/g, " ").trim();
+  const text = cleaned(column.description ?? "").replace(/\s+/g, " ").trim();
+  return /^R Documentation$/i.test(text) ? "" : text;
 }
 
 /** Openings that say how a column is stored rather than what it is. */

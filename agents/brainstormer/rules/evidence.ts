@@ -4,6 +4,7 @@ import { DECLARES_OUTCOME, outcomeStrength, TARGET_NAMES } from "../../words/out
 import { clauseOf, descriptionOf, headOf, nounOfName } from "../../words/phrases.ts";
 import { singular, stems, tokens } from "../../words/tokens.ts";
 import type { Reading } from "./reading.ts";
+import { isTransformName } from "./relatives.ts";
 
 /** How good a target a column would be, and why. */
 export interface Evidence {
@@ -62,6 +63,7 @@ export function weigh(reading: Reading, column: ColumnFacts): Evidence {
   }
   if (FUTURE.test(tokens(column.name).join(" ")) || FUTURE.test(clauseOf(column))) add(3, "it lies ahead of the other columns");
   if (/^(log|ln|logarithm|natural log|lg)\b/i.test(clauseOf(column)) && (reading.probes.get(column.name)?.copies.length ?? 0) > 0) add(-1, "");
+  if (reading.view.columns.some((other) => other !== column && isTransformName(other.name, column.name) && /^(l|ln|log)/i.test(column.name))) add(-1, "");
   if (column.distinct === 2 && /\b(diagnos\w+|disease|died|death|default\w*|surviv\w+|relapse\w*)\b/i.test(clauseOf(column))) add(1, "its description tells an event");
   if (tellsApart(reading, column, name)) add(1.5, "the other columns are measurements that tell its classes apart");
   const x = reading.view.columns.filter((other) => /^x([._]?\d|[._])/i.test(other.name)).length;

@@ -11,7 +11,7 @@ export function background(reading: Reading): string {
     .map((part) =>
       part
         .split(/(?<=[.!?])\s+(?=[A-Z])/)
-        .filter((sentence) => !LICENCE_TALK.test(sentence) && !/data frame (has|with|containing) \d+ (rows|observations)/i.test(sentence))
+        .filter((sentence) => !LICENCE_TALK.test(sentence) && !/(^|\s)(I|I'm|I've|my)\s/.test(sentence) && !/^(See|Used in|Data from|Source)\b/.test(sentence) && !/data frame (has|with|containing) \d+ (rows|observations)/i.test(sentence))
         .join(" "),
     )
     .filter((part) => part.split(" ").length >= 6)
