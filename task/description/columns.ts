@@ -28,6 +28,11 @@ function singleRow({ facts, description }: DescribedColumn): string[] {
 
 const typeWord = (facts: PreparedColumn) => (facts.type === "datetime" ? "date or time" : facts.type);
 
+/** A value of the data; one that looks like a file's name is no code span, as those name files of the competition. */
+function shown(value: string, length: number): string {
+  return /\.[A-Za-z]\w{1,5}$/.test(value) ? `“${escaped(value, length)}”` : code(value, length);
+}
+
 /** What the values are, as measured. */
 export function valuesOf(facts: PreparedColumn): string {
   switch (facts.type) {
@@ -44,14 +49,14 @@ export function valuesOf(facts: PreparedColumn): string {
     case "datetime":
       return facts.examples.map((example) => code(example)).join(" to ");
     case "text":
-      return `about ${Math.max(1, Math.round(facts.words ?? 1))} words each, e.g. ${code(facts.examples[0] ?? "", 60)}`;
+      return `about ${Math.max(1, Math.round(facts.words ?? 1))} words each, e.g. ${shown(facts.examples[0] ?? "", 60)}`;
     case "string":
-      return `${count(facts.distinct)} distinct, e.g. ${facts.examples.slice(0, 2).map((value) => code(value, 40)).join(", ")}`;
+      return `${count(facts.distinct)} distinct, e.g. ${facts.examples.slice(0, 2).map((value) => shown(value, 40)).join(", ")}`;
     case "boolean":
     case "category": {
-      const shown = facts.values.slice(0, 6).map(([value]) => code(value, 40));
-      const more = facts.distinct - shown.length;
-      return more > 0 ? `${shown.join(", ")} and ${count(more)} more` : shown.join(", ");
+      const first = facts.values.slice(0, 6).map(([value]) => shown(value, 40));
+      const more = facts.distinct - first.length;
+      return more > 0 ? `${first.join(", ")} and ${count(more)} more` : first.join(", ");
     }
   }
 }
