@@ -220,7 +220,7 @@ export class Endpoint {
   #stopped(stop: AbortSignal, error: unknown): unknown {
     const { budget } = this.#options;
     if (budget.signal.aborted) return budget.signal.reason;
-    return stop.reason instanceof InterruptedError
+    return stop.reason instanceof SmithError
       ? stop.reason
       : new InterruptedError("interrupted", { cause: error });
   }
