@@ -1,4 +1,5 @@
 import { crc32, gzipSync } from "node:zlib";
+import { finished } from "node:stream/promises";
 import { pack } from "tar-stream";
 
 /** A zip file without compression; names and kinds (Unix mode) are written as they are given, however hostile. */
@@ -42,10 +43,11 @@ interface TarEntry {
 export async function tarGzOf(entries: TarEntry[]): Promise<Buffer> {
   const archive = pack();
   for (const { name, content, type, linkname } of entries) {
-    archive.entry({ name, type: type ?? "file", ...(linkname === undefined ? {} : { linkname }) }, Buffer.from(content ?? ""));
+    archive.entry({ name, type: type ?? "file", ...(linkname === undefined ? {} : { linkname }) }, typeof content === "string" ? content : Buffer.from(content ?? []));
   }
   archive.finalize();
   const blocks: Buffer[] = [];
-  for await (const block of archive) blocks.push(Buffer.from(block));
+  archive.on("data", (block: Buffer) => blocks.push(block));
+  await finished(archive);
   return gzipSync(Buffer.concat(blocks));
 }

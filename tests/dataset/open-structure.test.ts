@@ -34,6 +34,8 @@ const files: Record<string, string | Uint8Array> = {
   ...many(25, (i) => `series_table/data/run_${i + 1}.csv`, series),
   "series_table/data/target.csv": `run, label\n${lines(25, (i) => `${i + 1}, ${i % 2 ? "up" : "down"}`)}`,
   ...many(25, (i) => `series_folders/${i % 2 ? "up" : "down"}/r${i}.csv`, series),
+  ...many(60, (i) => `reviews/${i % 5 ? "train" : "test"}/${i % 2 ? "good" : "bad"}/${i}_${i % 10}.txt`, (i) => `This film, number ${i}, was ${i % 2 ? "good" : "bad"}.\nI saw it, and left.\n`),
+  "reviews/README": "Reviews of films.",
   ...many(25, (i) => `stations/s${String(i).padStart(2, "0")}.csv`, series),
   ...many(24, (i) => `events/wave${i}.csv`, series),
   "events/labels.json": JSON.stringify(Object.fromEntries(Array.from({ length: 24 }, (_, i) => [`wave${i}.csv`, ["noon"]]))),
@@ -153,6 +155,26 @@ describe("files as rows", () => {
     expect(frame.columns).toEqual(["path", "stem", "name_1", "breed_id", "breeds.name"]);
     expect(frame.head[1]).toEqual(["images/0001.jpg", "0001", 1, 1, "pug"]);
     expect(roles.labels).toEqual(["breed_id"]);
+  });
+
+  it("leaves out a folder of pictures that no table labels", () => {
+    const { frame, aside, roles, published } = only("image_competition");
+    expect(frame.rows).toBe(40);
+    expect(roles.labels).toEqual(["breed"]);
+    expect(published).toBeNull();
+    expect(aside.test).toContain("no table has labels");
+  });
+
+  it("reads folders of texts, one file a row", () => {
+    const { frame, roles, published, view, modality } = only("reviews");
+    expect(modality).toBe("text");
+    expect(view.media).toBeNull();
+    expect(frame.rows).toBe(60);
+    expect(frame.head[0]?.slice(0, 2)).toEqual(["test/bad/0_0.txt", "0_0"]);
+    expect(frame.head[0]?.at(-1)).toBe("This film, number 0, was bad.\nI saw it, and left.");
+    expect(roles.labels[0]).toBe("folder_2");
+    expect(published).toEqual({ column: "folder_1", train: ["train"], test: ["test"] });
+    expect(results("reviews").found.documentation.map(({ path }) => path)).toEqual(["README"]);
   });
 
   it("leaves out masks", () => {

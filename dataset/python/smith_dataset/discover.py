@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .documents import clean, find_licence, find_source, rank_documents, read_document
-from .kinds import RawFile, list_files
+from .kinds import READMES, RawFile, list_files
 from .media import FEWEST, media_view
 from .names import tidy_names
 from .parts import combine, part_of, published_of
@@ -20,6 +20,7 @@ from .tables import Table, Tagged, stack_files, tables_in
 MOST_VIEWS = 8
 TEXT_TABLES = (".csv", ".tsv", ".txt", ".dat", ".data")
 MOST_FILES_READ = 60
+FEWEST_TEXTS = 40
 MOST_ASIDE = 200
 
 
@@ -32,7 +33,10 @@ def discover(raw: Path) -> dict[str, Any]:
     files = list_files(raw)
     aside: list[dict[str, str]] = []
     documents: list[dict[str, str]] = []
-    for file in files:
+    texts = _texts(raw, files)
+    in_texts = {file.path for file in texts}
+    others = [file for file in files if file.path not in in_texts]
+    for file in others:
         if file.kind == "aside":
             aside.append({"path": file.path, "why": file.why})
         elif file.kind in ("document", "html", "pdf"):
@@ -42,14 +46,16 @@ def discover(raw: Path) -> dict[str, Any]:
             else:
                 aside.append({"path": file.path, "why": "no text could be read from it"})
     media = {kind: [file for file in files if file.kind == kind] for kind in ("image", "audio")}
-    tables, series, tagged = _read_tables(raw, files, aside, documents)
+    tables, series, tagged = _read_tables(raw, others, aside, documents)
     tables = _dictionaries(combine(tables, aside), documents)
     named = _unique_names(tables)
     _annotations_by_file(named, files, aside)
 
     views: list[dict[str, Any]] = []
     used: set[str] = set()
-    for kind, members in (*media.items(), ("series", series)):
+    for kind, members in (*media.items(), ("text", texts), ("series", series)):
+        if not members:
+            continue
         if len(members) >= FEWEST:
             found, joined = media_view(raw, members, kind, named, files, aside)
             if kind == "series" and not found["roles"]["labels"]:
@@ -143,6 +149,24 @@ def _series(raw: Path, candidates: list[RawFile]) -> list[RawFile]:
         groups[file.suffix, len(cells) if numeric else line].append(file)
     best = max(groups.values(), key=len)
     return best if len(best) >= FEWEST else []
+
+
+def _texts(raw: Path, files: list[RawFile]) -> list[RawFile]:
+    """Many files of running text in labelled folders or beside tables: each file is a row."""
+    possible = [file for file in files if file.kind in ("table", "document") and file.suffix in ("", ".txt", ".text") and file.size < 2**20]
+    possible = [file for file in possible if not READMES.match(file.name)]
+    if len(possible) < FEWEST_TEXTS:
+        return []
+    by_folder = Counter(file.folder for file in possible)
+    possible = [file for file in possible if by_folder[file.folder] >= 5]
+    sample = possible[:: max(1, len(possible) // 12)]
+    running = 0
+    for file in sample:
+        try:
+            tables_in(raw, file, [])
+        except (NotATable, Tagged):
+            running += 1
+    return possible if len(possible) >= FEWEST_TEXTS and running >= 0.7 * len(sample) else []
 
 
 def _unique_names(tables: list[Table]) -> dict[str, Table]:

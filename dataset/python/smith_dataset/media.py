@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from .joins import key_column
 from .keys import can_be_key, contained, is_unique, key_set
 from .kinds import RawFile
 from .parts import part_of, published_of
@@ -41,6 +42,8 @@ def media_view(
             options["exclude"] = exclude
     if root:
         options["root"] = root
+    if kind == "text":
+        options["text"] = "utf-8"
     recipe = {"reader": "files", "paths": paths, "options": options}
     frame = load_table(raw, {**recipe, "options": {**options, "keys": ["file", "local"]}})
     table = Table("files", recipe, frame, len(frame))
@@ -62,6 +65,11 @@ def media_view(
         if link is not None:
             links.append(link)
     known["files"] = table
+    unlabelled = _unlabelled(frame, [link for link in links if link.right in tables], known)
+    if unlabelled:
+        aside += [{"path": f"{root}/{folder}".lstrip("/"), "why": "no table has labels for its files"} for folder in unlabelled]
+        labelled_files = set(frame.loc[~frame["folder_1"].isin(unlabelled), "path"])
+        return media_view(raw, [file for file in files if file.path in labelled_files], kind, tables, everything, aside)
     boxed = [link for link in links if _has_boxes(known[link.right].frame)]
     if boxed:
         notes.append("Boxes in tables were counted by file; finding the boxes (detection) is not supported yet.")
@@ -84,12 +92,12 @@ def media_view(
     keys = sorted({on for join in view["joins"] for on in join["leftOn"]} & {"file", "local"})
     if keys:
         options["keys"] = keys
-    view["id"] = kind if kind != "series" else "series_files"
-    view["media"] = {"column": "path", "kind": kind}
+    view["id"] = kind if kind in ("image", "audio") else f"{kind}_files"
+    view["media"] = None if kind == "text" else {"column": "path", "kind": kind}
     labels = _labels(frame, view, known)
     result = {
         "view": view,
-        "title": f"{kind} files" if kind != "series" else "files of series",
+        "title": f"{kind} files",
         "rows": len(frame),
         "published": _published(frame, view, known),
         "notes": notes,
@@ -184,6 +192,17 @@ def _link(frame: pd.DataFrame, name: str, table: Table) -> Link | None:
             if max(forward, backward) >= 0.9 and min(forward, backward) >= 0.2 and (best is None or score > best[0]):
                 best = (score, key, column)
     return None if best is None else Link("files", best[1], name, best[2], False)
+
+
+def _unlabelled(frame: pd.DataFrame, links: list[Link], known: dict[str, Table]) -> list[str]:
+    """Folders of which no label table names a file, while one names nearly all files of another folder."""
+    if "folder_1" not in frame.columns or not links:
+        return []
+    named = pd.Series(False, index=frame.index)
+    for link in links:
+        named |= key_column(frame[link.left_column]).isin(key_set(known[link.right].frame[link.right_column]))
+    shares = named.groupby(frame["folder_1"]).mean()
+    return sorted(str(folder) for folder in shares.index[shares == 0]) if (shares > 0.9).any() else []
 
 
 def _has_boxes(frame: pd.DataFrame) -> bool:

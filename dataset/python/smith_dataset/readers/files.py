@@ -11,13 +11,14 @@ def read_files(
     exclude: list[str] | None = None,
     root: str = "",
     keys: list[str] | None = None,
+    text: str | None = None,
     split_names: bool = True,
 ) -> pd.DataFrame:
     """One row a file under the folders `paths`, in order of path.
 
     Columns: `path` (relative to raw), `stem`, `folder_1` … (folders between `root` and the file), `name_1` … (words
     and numbers of the file name, where all names have the same form); with `keys` also `file` (the name with its
-    ending) and `local` (the path below `root`).
+    ending) and `local` (the path below `root`), with `text` (an encoding) what is written in the file.
     """
     wanted = {extension.lower() for extension in extensions or []}
     hidden = set(exclude or [])
@@ -42,4 +43,7 @@ def read_files(
         for position, number in enumerate(shapes.pop()):
             values = [parts[position] for parts in words]
             table[f"name_{position + 1}"] = [int(value) for value in values] if number else values
+    if text is not None:
+        contents = [(raw / path).read_text(encoding=text, errors="replace") for path in table["path"]]
+        table["text"] = [content.replace("\0", " ").strip() for content in contents]
     return table
