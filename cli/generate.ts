@@ -1,12 +1,12 @@
 import { setMaxListeners } from "node:events";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { rm } from "node:fs/promises";
 import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
 import { createPlayers } from "../agents/create-players.ts";
 import { Budget } from "../core/budget.ts";
 import { BadInputError, BudgetError, describeError, InterruptedError, SmithError } from "../core/errors.ts";
 import { EventLog, type EventListener } from "../core/events.ts";
+import { removeStore } from "../core/store/folder-store.ts";
 import { openStore } from "../core/store.ts";
 import type { Services } from "../graph/services.ts";
 import { createSmithGraph } from "../graph/smith-graph.ts";
@@ -109,7 +109,7 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
     checkpoints.db.close();
     events.close();
     // What a run needs to be resumed is kept only while there is something to resume.
-    if (!stop.signal.aborted) await rm(store.folder, { recursive: true, force: true });
+    if (!stop.signal.aborted) await removeStore(store.folder);
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { removeStore } from "../core/store/folder-store.ts";
 import { type ArtefactStore, openStore } from "../core/store.ts";
 import { openSandbox } from "../sandbox/open-sandbox.ts";
 import type { ProgramRunner } from "../sandbox/program.ts";
@@ -18,6 +19,7 @@ export async function withServices<Result>(work: (services: { store: ArtefactSto
       await sandbox.close();
     }
   } finally {
+    await removeStore(store.folder);
     await rm(folder, { recursive: true, force: true });
   }
 }
