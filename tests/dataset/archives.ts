@@ -1,5 +1,4 @@
 import { crc32, gzipSync } from "node:zlib";
-import { finished } from "node:stream/promises";
 import { pack } from "tar-stream";
 
 /** A zip file without compression; names and kinds (Unix mode) are written as they are given, however hostile. */
@@ -47,7 +46,6 @@ export async function tarGzOf(entries: TarEntry[]): Promise<Buffer> {
   }
   archive.finalize();
   const blocks: Buffer[] = [];
-  archive.on("data", (block: Buffer) => blocks.push(block));
-  await finished(archive);
+  for await (const block of archive) if (block instanceof Uint8Array) blocks.push(Buffer.from(block));
   return gzipSync(Buffer.concat(blocks));
 }

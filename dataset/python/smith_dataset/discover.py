@@ -11,6 +11,7 @@ from typing import Any
 from .documents import clean, find_licence, find_source, rank_documents, read_document
 from .kinds import READMES, RawFile, list_files
 from .media import FEWEST, media_view
+from .named_columns import names_from
 from .names import tidy_names
 from .parts import combine, part_of, published_of
 from .relations import SMALLEST_BASE, related_views
@@ -48,6 +49,8 @@ def discover(raw: Path) -> dict[str, Any]:
     media = {kind: [file for file in files if file.kind == kind] for kind in ("image", "audio")}
     tables, series, tagged = _read_tables(raw, others, aside, documents)
     tables = _dictionaries(combine(tables, aside), documents)
+    for table in tables:
+        _name_columns(table, documents)
     named = _unique_names(tables)
     _annotations_by_file(named, files, aside)
 
@@ -194,6 +197,27 @@ def _dictionaries(tables: list[Table], documents: list[dict[str, str]]) -> list[
         else:
             kept.append(table)
     return kept
+
+
+def _name_columns(table: Table, documents: list[dict[str, str]]) -> None:
+    """Gives the columns of a table without header the names that a document lists, if one lists as many."""
+    options = table.recipe["options"]
+    part = options.get("part_column")
+    if table.recipe["reader"] != "delimited" or options.get("header_rows") != 0 or isinstance(options.get("names"), list):
+        return
+    width = table.frame.shape[1] - (part is not None and part in table.frame.columns)
+    for document in documents:
+        names = names_from(document["text"], width) if width >= 3 else None
+        if names is not None:
+            old = [f"column_{number}" for number in range(1, width + 1)]
+            for option in ("numbers", "texts"):
+                if option in options:
+                    options[option] = [names[old.index(name)] for name in options[option]]
+            options["names"] = names
+            table.frame = table.frame.rename(columns=dict(zip(old, names)))
+            table.notes = [note for note in table.notes if "columns are numbered" not in note]
+            table.notes.append(f"The file has no header; its {width} columns are named as {Path(document['path']).name} lists them.")
+            return
 
 
 def _annotations_by_file(named: dict[str, Table], files: list[RawFile], aside: list[dict[str, str]]) -> None:
