@@ -7,7 +7,7 @@ import { singular, tokens } from "../words/tokens.ts";
 import { candidateFor } from "./rules/candidates.ts";
 import { ENOUGH, type Evidence, weigh } from "./rules/evidence.ts";
 import { missingCodesOf } from "./rules/missing.ts";
-import { questionFor } from "./rules/objective.ts";
+import { namesClasses, questionFor } from "./rules/objective.ts";
 import { type Reading, read } from "./rules/reading.ts";
 import { refuseView } from "./rules/refuse.ts";
 import { withheldFor, type Withheld, yearOf } from "./rules/relatives.ts";
@@ -96,7 +96,7 @@ function tabularCandidates(reading: Reading): ViewIdeas {
     }
     const codes = missingCodesOf(entry.column);
     const rows = Math.round(reading.view.rows * (1 - entry.column.missing));
-    const question = rows < 90 ? null : questionFor(entry.column, rows, codes);
+    const question = rows < 90 ? null : questionFor(entry.column, rows, codes, namesClasses(entry.column));
     if (question === null) {
       rejected.push({ column: entry.column.name, why: rows < 90 ? `only ${rows} rows have a value` : "its classes or values leave nothing to predict" });
       continue;
@@ -138,7 +138,7 @@ function unfit(reading: Reading, entry: Evidence, withheld: Withheld[]): string 
   const { name } = entry.column;
   const gone = new Set(withheld.map((held) => held.column));
   const left = reading.view.columns.filter((column) => column.name !== name && !gone.has(column.name));
-  if (left.length < 2) return "fewer than two columns are left to predict it from";
+  if (left.length < 2 && left[0]?.type !== "text") return "fewer than two columns are left to predict it from";
   if (left.every((column) => isPlaceOrTime(column.name))) return "nothing but place and time is left to predict it from";
   const unit = repeatedUnit(reading);
   if (unit !== undefined && unit.groups < FEWEST_GROUPS && unit.groups * 4 < reading.view.rows) return `its rows repeat only ${unit.groups} values of ${unit.column}: too few to hide some of them`;
@@ -149,6 +149,7 @@ function unfit(reading: Reading, entry: Evidence, withheld: Withheld[]): string 
   if (left.every((column) => keys.has(column.name) || column.flags.includes("time_like"))) return "nothing but place and time is left to predict it from";
   const described = descriptionOf(entry.column);
   if (meaningOf(entry.column).replace(/^the /, "").length <= 2) return "nothing says what it means";
+  if (/^(y|response|result|outcome|output|value|count|total)$/i.test(name) && described === "" && !entry.documented) return "nothing says what it means";
   const year = yearOf(name);
   const stem = name.replace(/\d+$/, "");
   if (year !== null && reading.view.columns.some((column) => column.name !== name && column.name.startsWith(stem) && (yearOf(column.name) ?? 0) > year)) return "it is an earlier value of something whose later values are known";
@@ -157,7 +158,7 @@ function unfit(reading: Reading, entry: Evidence, withheld: Withheld[]): string 
   }
   const probe = reading.probes.get(name);
   if (probe === undefined) return null;
-  if (probe.gain < LEAST_GAIN) return `the other columns do not predict it (gain ${probe.gain.toFixed(2)})`;
+  if (probe.gain < (entry.documented ? LEAST_GAIN : 2 * LEAST_GAIN)) return `the other columns do not predict it (gain ${probe.gain.toFixed(2)})`;
   const known = probe.singles.filter((single) => single.gain > 0.02);
   if (known.length > 0 && known.length < 5 && known.every((single) => gone.has(single.column))) return "all that predicts it is withheld";
   const group = probe.determinedBy.find((columns) => columns.length === 1 && between(reading.columns.get(columns[0] ?? "")?.distinct ?? 0, 13, 0.5 * reading.view.rows) && isNaming(reading, columns[0] ?? ""));

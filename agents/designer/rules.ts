@@ -4,7 +4,7 @@ import type { Defect } from "../../verifiers/defect.ts";
 import { weigh } from "../brainstormer/rules/evidence.ts";
 import { phraseOf, questionText } from "../brainstormer/rules/candidates.ts";
 import { missingCodesOf } from "../brainstormer/rules/missing.ts";
-import { questionFor } from "../brainstormer/rules/objective.ts";
+import { namesClasses, questionFor } from "../brainstormer/rules/objective.ts";
 import { read } from "../brainstormer/rules/reading.ts";
 import { splitFor } from "../brainstormer/rules/split.ts";
 import type { Candidate, Design } from "../roles.ts";
@@ -58,7 +58,7 @@ function tabular(
   if (column === undefined) return { giveUp: `the view has no column ${target}` };
   const codes = missingCodesOf(column);
   const rows = Math.round(view.rows * (1 - column.missing));
-  const question = questionFor(column, rows, codes);
+  const question = questionFor(column, rows, codes, namesClasses(column));
   if (question === null) return { giveUp: `${target} leaves nothing to predict` };
   const evidence = view.columns.map((entry) => weigh(reading, entry));
   const split = splitFor(reading, question, rows);

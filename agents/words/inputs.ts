@@ -2,7 +2,7 @@
 const set = (text: string) => new Set(text.split(/\s+/).filter((word) => word.length > 0));
 
 /** What an experimenter chose or a coder assigned: it cannot be predicted, it was decided. */
-export const DESIGN = set(`block blk plot subplot wholeplot row col column bed rep replicate replication rpt treat treatment trt
+export const DESIGN = set(`block blk plot subplot wholeplot row col bed rep replicate replication rpt treat treatment trt
   manner method mode arm armcd actarm trtp trta dose dosage randomized randomised allocation assignment condition cond group grp control
   fold part split order sequence seq session trial run batch tray field range position entry iblock check intervention exposure
   visitnum wave round cycle version sample specimen occasion phase period program programme timepoint measurement`);

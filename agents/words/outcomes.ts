@@ -13,7 +13,7 @@ const STRONG = `price cost wage salary earning payroll fare rent premium revenue
   success successful failure failed fail passed won winner victory
   purchased purchase bought subscribed clicked converted conversion
   spam sentiment toxicity toxic
-  attendance absenteeism absent absence
+  attendance
   claim loss damage donation
   infected diabetes`;
 
@@ -35,6 +35,7 @@ const MEDIUM = `income expenditure expense spending value worth payment tip grad
   survive event complication improved improvement recovery cured
   pregnancy birthweight lowbirthweight
   presence abundance occurrence
+  absence absenteeism
   delay lateness delayed late
   popularity share win goal run`;
 

@@ -5,7 +5,7 @@ import { clip, humanise, lowerFirst, tokens, upperFirst } from "./tokens.ts";
 /** What documentation says of a column, without markup and on one line; empty when it says nothing. */
 export function descriptionOf(column: ColumnFacts): string {
   const text = cleaned(column.description ?? "").replace(/\s+/g, " ").trim();
-  return /^R Documentation$/i.test(text) ? "" : text;
+  return /^R Documentation$|^\d+ non-null|^(int64|float64|object)$|^[\w*./-]+\.(wav|jpg|png|csv)\b/i.test(text) ? "" : text;
 }
 
 /** Openings that say how a column is stored rather than what it is. */
@@ -94,15 +94,16 @@ export function meaningOf(column: ColumnFacts): string {
   if (asked !== null) return asked;
   const usable = clause.length >= 3 && clause.length <= 95 && /[a-z]{3}/i.test(clause) && (!SENTENCE.test(clause) || /^which of the two it is/.test(clause)) && !/^(one|two|three|four|five|some|any|not|no|yes)\b|^whether of\b/i.test(clause) && tokens(clause).length >= 1 && !/[=<>{}|\\^*]|\w\(|\)[-/+]/.test(clause) && balanced(clause);
   if (/^whether\s+\S+/i.test(clause) && usable) return lowerFirst(clause).replace(/^whether whether/, "whether");
-  const phrase = usable ? lowerFirst(clause) : humanise(column.name);
+  const counted = /^(?:count|num|number|n)[_. ](?:of[_. ])?([A-Za-z].*)$/i.exec(column.name)?.[1];
+  const phrase = usable ? lowerFirst(clause) : counted !== undefined ? `number of ${humanise(counted)}` : humanise(column.name);
   if (/^(the|an?|whether|how|which|who|his|her|their)\s/i.test(phrase)) return phrase;
   return `the ${phrase}`;
 }
 
 /** A long phrase cut to its opening noun phrase: "recorded time (in seconds) from when the runner …" → recorded time. */
 function shortened(clause: string): string {
-  if (clause.length <= 95 || /^whether\b/i.test(clause)) return clause;
-  const opening = clause.split(/,|\s(?:from|that|which|when|where|who|during|by|based|computed|calculated|defined|as|if|since|with|because)\s|\s\(/)[0]?.trim() ?? "";
+  if (clause.length <= 70 || /^whether\b/i.test(clause)) return clause;
+  const opening = clause.split(/,|\s(?:from|that|which|when|where|who|during|by|using|based|computed|calculated|defined|as|if|since|with|because)\s|\s\(/)[0]?.trim() ?? "";
   return opening.split(" ").length >= 2 ? opening : clause;
 }
 

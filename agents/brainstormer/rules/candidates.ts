@@ -25,6 +25,10 @@ export function questionText(phrase: string, features: readonly string[]): strin
 
 /** The target as a phrase; where nothing describes a yes or no and the dataset's title asks for it, that question. */
 export function phraseOf(reading: Reading, column: ColumnFacts): string {
+  if (/^(column_?\d+|unnamed_?\d*|label|class|target)$/i.test(column.name) && descriptionOf(column) === "") {
+    const of = reading.view.columns.some((other) => other.type === "text") ? "text" : "row";
+    return column.numeric !== null && column.distinct > 50 ? `the target value of each ${of}` : `the class of each ${of}`;
+  }
   const phrase = meaningOf(column);
   const title = reading.documentation.title;
   if (column.distinct === 2 && descriptionOf(column) === "" && /\?\s*$/.test(title) && tokens(title).some((word) => tokens(column.name).includes(word))) return `the answer to "${title.trim()}"`;

@@ -65,6 +65,9 @@ export function weigh(reading: Reading, column: ColumnFacts): Evidence {
   if (/^(log|ln|logarithm|natural log|lg)\b/i.test(clauseOf(column)) && (reading.probes.get(column.name)?.copies.length ?? 0) > 0) add(-1, "");
   if (reading.view.columns.some((other) => other !== column && isTransformName(other.name, column.name) && /^(l|ln|log)/i.test(column.name))) add(-1, "");
   if (column.distinct === 2 && /\b(diagnos\w+|disease|died|death|default\w*|surviv\w+|relapse\w*)\b/i.test(clauseOf(column))) add(1, "its description tells an event");
+  if (/\b(house|home|housing|property|market|sale|resale|appraised|assessed) (value|price)s?\b/i.test(`${name.join(" ")} ${clauseOf(column)}`)) add(1.5, "what a property is worth is something people predict");
+  if (labelsText(reading, column)) add(3.5, "it is the one label beside the text");
+  if (standsApart(reading, column, position0(reading, column))) add(3.25, "the first or last column holds classes which the many others tell apart");
   if (tellsApart(reading, column, name)) add(1.5, "the other columns are measurements that tell its classes apart");
   const x = reading.view.columns.filter((other) => /^x([._]?\d|[._])/i.test(other.name)).length;
   if (/^(y|target|label|class)$/i.test(column.name) && x >= 0.6 * (reading.view.columns.length - 2) && x >= 3) add(2.5, "the other columns are named x");
@@ -110,6 +113,28 @@ function standsAlone(reading: Reading, column: ColumnFacts, strength: number): b
   );
 }
 
+/** The only column of classes in a table of texts. */
+function labelsText(reading: Reading, column: ColumnFacts): boolean {
+  if (!reading.view.columns.some((other) => other.type === "text")) return false;
+  const part = reading.view.published?.column;
+  const classes = reading.view.columns.filter((other) => other.name !== part && other.type !== "text" && other.type !== "constant" && !other.flags.includes("row_number") && !other.flags.includes("identifier"));
+  return classes.length === 1 && classes[0] === column && column.distinct >= 2 && column.distinct <= 200 && (column.type === "category" || column.type === "boolean");
+}
+
+function position0(reading: Reading, column: ColumnFacts): boolean {
+  const named = reading.view.columns.filter((other) => !isCounter(other));
+  return named[0] === column || named.at(-1) === column;
+}
+
+/** Tables without a header, and wide ones of like columns: a class at one end that the others predict well. */
+function standsApart(reading: Reading, column: ColumnFacts, atEnd: boolean): boolean {
+  const probe = reading.probes.get(column.name);
+  if (!atEnd || reading.view.columns.length < 12 || column.distinct < 2 || column.distinct > 30 || probe === undefined || probe.gain < 0.3) return false;
+  const stems = reading.view.columns.filter((other) => other !== column).map((other) => other.name.replace(/\d+$/, ""));
+  const like = Math.max(...[...new Set(stems)].map((stem) => stems.filter((entry) => entry === stem).length));
+  return like >= 0.9 * stems.length;
+}
+
 const KINDS = new Set("species sp variety cultivar class type breed diagnosis dx origin kind region area site".split(" "));
 
 /** A class of few values in a table that else holds mostly measurements. */
@@ -119,7 +144,7 @@ function tellsApart(reading: Reading, column: ColumnFacts, name: string[]): bool
   const others = reading.view.columns.filter((other) => other !== column && other.type !== "constant" && !other.flags.includes("row_number") && !other.flags.includes("identifier"));
   const measured = others.filter((other) => other.type === "number" || (other.type === "integer" && other.distinct > 15));
   const places = name.some((word) => /^(region|area|site|origin)$/.test(word));
-  return measured.length >= (places ? 6 : 3) && measured.length >= (places ? 0.8 : 0.6) * others.length;
+  return measured.length >= (places ? 6 : 4) && measured.length >= (places ? 0.8 : 0.4) * others.length;
 }
 
 /** How documentation uses a column in its formulas. */

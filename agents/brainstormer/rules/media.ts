@@ -18,10 +18,12 @@ export function mediaPlans(reading: Reading): Plan[] {
   const plans: Plan[] = [];
   for (const label of labels.slice(0, 2)) {
     const column = reading.columns.get(label);
-    if (column === undefined || column.missing > 0.5 || column.flags.includes("identifier") || column.flags.includes("group_like")) continue;
-    const question = questionFor(column, view.rows, []);
+    if (column === undefined || column.missing > 0.5 || column.flags.includes("identifier")) continue;
+    const coded = HOLLOW_NAME.test(column.name) || column.type === "category";
+    if (plans.length > 0 && HOLLOW_NAME.test(column.name)) break;
+    const question = questionFor(column, view.rows, [], coded && column.distinct <= 200);
     if (question === null) continue;
-    const phrase = /^(label|class|folder|directory|part_?\d*|name_\d+|category|target)$/i.test(column.name) ? `the class of each ${media.kind === "audio" ? "recording" : media.kind}` : meaningOf(column);
+    const phrase = HOLLOW_NAME.test(column.name) ? `the class of each ${media.kind === "audio" ? "recording" : media.kind}` : meaningOf(column);
     const balanced = question.objective === "multiclass_classification";
     plans.push({
       id: kebab(`${view.view.id}-${label}-${question.objective.replace(/_classification$/, "")}`),
@@ -43,6 +45,8 @@ export function mediaPlans(reading: Reading): Plan[] {
   }
   return plans;
 }
+
+const HOLLOW_NAME = /^(label|class|folder(_\d+)?|directory(_\d+)?|part_?\d*|name_\d+|category|target)$/i;
 
 function labelName(name: string): string {
   return /^(folder|directory|part_?\d*|name_\d+)$/i.test(name) ? "label" : name;

@@ -25,11 +25,11 @@ const ROWS_OF_CLASS = 20;
 const COUNT = /\b(number|count|counts|no\.|how many|frequency)\b/i;
 const RATING = /\b(rating|ratings|likert|scale|agree|satisfaction|level|quality|severity|grade|stage|ordered|ordinal|rank|how (much|often|satisfied|interested|important))\b/i;
 
-/** Null when no classes or numbers are left to predict. */
-export function questionFor(column: ColumnFacts, rows: number, codes: string[]): Question | null {
+/** Null when no classes or numbers are left to predict; `asClass` where whole numbers are known to be names of classes. */
+export function questionFor(column: ColumnFacts, rows: number, codes: string[], asClass = false): Question | null {
   const values = column.top.filter(([value]) => !codes.includes(value));
   const distinct = column.distinct - (column.top.length - values.length);
-  const isClass = column.type === "category" || column.type === "boolean" || (distinct === 2 && column.type !== "number") || (column.type === "number" && distinct === 2);
+  const isClass = asClass || column.type === "category" || column.type === "boolean" || (distinct === 2 && column.type !== "number") || (column.type === "number" && distinct === 2);
   const described = `${tokens(column.name).join(" ")} ${descriptionOf(column)}`;
   if (isClass) return classes(column, values, distinct, rows);
   if (column.type !== "integer" && column.type !== "number") return null;
@@ -41,6 +41,11 @@ export function questionFor(column: ColumnFacts, rows: number, codes: string[]):
   if (distinct <= 2) return null;
   if (distinct <= 6 && column.type === "integer" && namedCodes(descriptionOf(column))) return classes(column, values, distinct, rows);
   return regression(column, described);
+}
+
+/** Headerless or named as classes: few whole numbers are codes, not amounts. */
+export function namesClasses(column: ColumnFacts): boolean {
+  return /^(column_?\d+|unnamed_?\d*|label|class|category|species|type)$/i.test(column.name) && column.type === "integer" && column.distinct <= 30;
 }
 
 function namedCodes(description: string): boolean {

@@ -5,6 +5,7 @@ import { clauseOf, descriptionOf, headOf, nounOfName } from "../../words/phrases
 import { singular, tokens } from "../../words/tokens.ts";
 import { type Evidence, formulaUse } from "./evidence.ts";
 import type { Reading } from "./reading.ts";
+import { isStructure } from "./roles.ts";
 
 /** A column that a solver must not have when this target is asked for, and why, in words a reader takes. */
 export interface Withheld {
@@ -32,6 +33,7 @@ function storageReason(column: ColumnFacts, reading: Reading): string | null {
   if (column.type === "constant") return "holds one value only";
   if (column.type === "path" && reading.view.view.media?.column !== column.name) return "names a file";
   if (flags.has("row_number")) return "numbers the rows";
+  if (reading.view.modality === "molecules" && isStructure(column.name)) return null;
   if (flags.has("sensitive")) return "holds personal data";
   if (reading.view.view.media?.column === column.name) return null;
   if (flags.has("identifier") && !reading.view.groups.some((group) => group.column === column.name)) return "identifies a row";
@@ -102,7 +104,9 @@ export function isTransformName(base: string, other: string): boolean {
   if (root.length < 2 || flat(other) === root) return flat(other) === root && base !== other;
   const lower = flat(other);
   const starts = ["", ...TRANSFORM_PREFIXES].filter((prefix) => lower.startsWith(prefix + root));
-  return starts.some((prefix) => ["", ...TRANSFORM_SUFFIXES].some((suffix) => prefix + suffix !== "" && lower === prefix + root + suffix));
+  // After a digit another digit makes another number, not a transform: column_1 and column_12.
+  const ends = TRANSFORM_SUFFIXES.filter((suffix) => !(/\d$/.test(root) && /^\d/.test(suffix)));
+  return starts.some((prefix) => ["", ...ends].some((suffix) => prefix + suffix !== "" && lower === prefix + root + suffix));
 }
 
 /** The other column's description names this one as a quantity: "log(wage)", "change in wage", "wage^2", "1 if wage > 10". */

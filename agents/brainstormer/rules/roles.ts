@@ -1,5 +1,5 @@
-import { meaningOf, unitOf } from "../../words/phrases.ts";
-import { kebab } from "../../words/tokens.ts";
+import { descriptionOf, meaningOf, unitOf } from "../../words/phrases.ts";
+import { humanise, kebab } from "../../words/tokens.ts";
 import { titleOf } from "./candidates.ts";
 import { figure } from "./objective.ts";
 import type { Plan } from "./plan.ts";
@@ -16,7 +16,7 @@ export function ratingPlans(reading: Reading): Plan[] {
   return [
     {
       id: kebab(`${reading.view.view.id}-${column.name}-rating`),
-      title: titleOf(reading, `${phrase} that a ${plain(roles.user)} gives to a ${plain(roles.item)}`),
+      title: titleOf(reading, Math.min(plain(roles.user).length, plain(roles.item).length) < 3 ? phrase : `${phrase} that a ${plain(roles.user)} gives to a ${plain(roles.item)}`),
       question: `Predict ${phrase} that each ${plain(roles.user)} gives to each ${plain(roles.item)} of the test rows, from the other ratings.`,
       score: 6,
       objective: "rating_prediction",
@@ -71,7 +71,7 @@ export function survivalPlans(reading: Reading): Plan[] {
   const unit = repeatedUnit(reading);
   const repeated = unit !== undefined && unit.groups >= 30 ? unit : undefined;
   if (marksCensoring(event) || reading.view.columns.some((column) => /^t?_?(start|entry|begin)|start$/i.test(column.name) && column.numeric !== null && column.type !== "datetime")) return [];
-  const phrase = meaningOf(duration);
+  const phrase = descriptionOf(duration) === "" ? `the ${humanise(duration.name)} until ${/^(status|event|cens\w*|delta)$/i.test(event.name) ? "the event" : humanise(event.name)}` : meaningOf(duration);
   const split = repeated === undefined ? randomSplit(reading.view.rows, "Rows are hidden at random.") : { ...randomSplit(reading.view.rows, `Rows of one ${repeated.column} stay on one side.`), strategy: "group" as const, groups: [repeated.column] };
   return [
     {
@@ -99,7 +99,9 @@ function marksCensoring(event: { name: string; description: string | null }): bo
 
 /** Several marks on each row; in a plain table only where names or gaps say that they are labels, not traits. */
 export function multilabelPlans(reading: Reading): Plan[] {
-  const { multilabel } = reading.view.roles;
+  // Assays of molecules belong together whatever their names' families are.
+  const assays = reading.view.modality === "molecules" ? reading.view.columns.filter((column) => column.type === "boolean").map((column) => column.name) : [];
+  const multilabel = assays.length >= 2 ? assays : reading.view.roles.multilabel;
   const columns = multilabel.map((name) => reading.columns.get(name)).filter((column) => column !== undefined);
   const usable = columns.filter((column) => Math.min(...column.top.map(([, count]) => count), Number.POSITIVE_INFINITY) >= 20 && column.distinct === 2);
   if (usable.length < 2 || usable.length > 50) return [];
@@ -130,11 +132,16 @@ export function multilabelPlans(reading: Reading): Plan[] {
 
 /** The layout or the table's shape says "labels": all else is text, a file or a molecule; or their names say so. */
 function declaresLabels(reading: Reading, names: string[]): boolean {
-  const others = reading.view.columns.filter((column) => !reading.view.roles.multilabel.includes(column.name) && !column.flags.includes("identifier") && !column.flags.includes("row_number"));
+  const others = reading.view.columns.filter((column) => !names.includes(column.name) && (!column.flags.includes("identifier") || isStructure(column.name)) && !column.flags.includes("row_number"));
   const inputs = others.filter((column) => column.type === "text" || column.type === "path" || column.type === "string");
   if (reading.view.modality === "molecules" || reading.view.modality === "text" || reading.view.view.media !== null) return inputs.length > 0 || reading.view.view.media !== null;
   if (inputs.length > 0 && inputs.length >= others.length - 1) return true;
   return names.every((name) => /^(label|target|tag|class|y)[._ ]?\w*/i.test(name));
+}
+
+/** Notations of molecules and sequences differ in every row and are the very thing to learn from. */
+export function isStructure(name: string): boolean {
+  return /smiles|inchi(?!_?key)|selfies|sequence|formula/i.test(name);
 }
 
 /** Columns of no use whatever the question: empty, constant, row numbers, identifiers, personal data. */
@@ -146,7 +153,7 @@ export function unusable(reading: Reading, kept: readonly string[]): Withheld[] 
     if (column.type === "empty" || column.type === "constant") dropped.push({ column: column.name, reason: "holds one value or none" });
     else if (flags.has("row_number")) dropped.push({ column: column.name, reason: "numbers the rows" });
     else if (flags.has("sensitive")) dropped.push({ column: column.name, reason: "holds personal data" });
-    else if (flags.has("identifier")) dropped.push({ column: column.name, reason: "identifies a row" });
+    else if (flags.has("identifier") && !isStructure(column.name)) dropped.push({ column: column.name, reason: "identifies a row" });
   }
   return dropped;
 }

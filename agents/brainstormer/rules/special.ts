@@ -3,6 +3,7 @@ import type { Candidate } from "../../roles.ts";
 import { mediaPlans } from "./media.ts";
 import type { Plan } from "./plan.ts";
 import type { Reading } from "./reading.ts";
+import { lookupPlans } from "./relational.ts";
 import { multilabelPlans, rankingPlans, ratingPlans, survivalPlans } from "./roles.ts";
 import { forecastPlans, isSeries } from "./series.ts";
 
@@ -11,6 +12,8 @@ export function specialPlans(reading: Reading): Plan[] {
   if (reading.view.view.media !== null) return mediaPlans(reading);
   const plans = [...ratingPlans(reading), ...rankingPlans(reading), ...survivalPlans(reading), ...multilabelPlans(reading)];
   if (plans.length > 0) return plans;
+  const lookups = lookupPlans(reading);
+  if (lookups.length > 0) return lookups;
   return forecastPlans(reading);
 }
 
