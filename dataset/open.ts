@@ -34,7 +34,7 @@ export interface DatasetLimits {
   files: number;
 }
 
-export const defaultDatasetLimits: DatasetLimits = { bytes: 2 * 1024 ** 3, files: 200_000 };
+const defaultLimits: DatasetLimits = { bytes: 2 * 1024 ** 3, files: 200_000 };
 
 const Ingested = z.strictObject({
   unpacked: z.boolean(),
@@ -51,7 +51,7 @@ export async function openDataset(
   services: { store: ArtefactStore; programs: ProgramRunner },
   options: { signal?: AbortSignal; limits?: Partial<DatasetLimits> } = {},
 ): Promise<OpenedDataset> {
-  const limits = { ...defaultDatasetLimits, ...options.limits };
+  const limits = { ...defaultLimits, ...options.limits };
   const full = resolve(path);
   const found = await stat(full).catch((error) => {
     throw new BadInputError(`There is no dataset at ${full} (${describeError(error)})`, { cause: error, hint: "Give the path of a folder, a file or an archive that this user may read." });

@@ -13,6 +13,8 @@ export interface SurveyInput {
   /** The dataset's files in the store. */
   raw: TreeReference;
   fingerprint: string;
+  /** What was left out when the dataset was opened; it is listed first in the survey. */
+  setAside?: { path: string; why: string }[];
 }
 
 const limits: Partial<JobLimits> = { wallMs: 180_000, memMb: 6144, outputBytes: 64 * 1024 * 1024 };
@@ -37,7 +39,7 @@ export async function surveyDataset(opened: SurveyInput, services: { programs: P
     },
     options,
   );
-  if (outcome.ok) return outcome.output;
+  if (outcome.ok) return { ...outcome.output, setAside: [...(opened.setAside ?? []), ...outcome.output.setAside] };
   const { status } = outcome.result;
   if (status === "timeout" || status === "oom" || status === "output_too_large") {
     throw new BadInputError(`The dataset ${opened.name} could not be measured: ${outcome.reason}.`, {

@@ -26,6 +26,9 @@ const files: Record<string, string | Uint8Array> = {
   "other_labels/a.test": lines(30, (i) => `${i},${i % 5}.5,${["<=50.", ">50."][i % 2]}`),
   "ratings/ratings.csv": `userId,movieId,rating\n${lines(200, (i) => `${i % 30},${(i * 7) % 40},${i % 5}`)}`,
   "ratings/movies.csv": `movieId,title\n${lines(40, (i) => `${i},"Film, ${i}"`)}`,
+  "composite/sales.csv": `store,date,sales\n${lines(200, (i) => `${i % 4},day ${i >> 2},${i}`)}`,
+  "composite/weather.csv": `store,date,rain,holiday\n${lines(200, (i) => `${i % 4},day ${i >> 2},${i * 2},${i % 3}`)}`,
+  "composite/stores.csv": "store,kind\n0,a\n1,b\n2,a\n3,b\n",
   "graph/pages.json": JSON.stringify(Object.fromEntries(Array.from({ length: 60 }, (_, i) => [String(i), [i, i + 1]]))),
   "graph/target.csv": `id,visits\n${lines(60, (i) => `${i},${i * i}`)}`,
   "graph/edges.csv": `id1,id2\n${lines(150, (i) => `${i % 50},${(i * 7) % 60}`)}`,
@@ -130,6 +133,12 @@ describe("linked tables", () => {
     expect(frames[0]?.head[1]).toEqual([1, 7, 1, "Film, 7"]);
   });
 
+  it("joins by columns that are a key only together", () => {
+    const { frame } = only("composite");
+    expect(frame.columns).toEqual(["store", "date", "rain", "holiday", "stores.kind", "sales"]);
+    expect(frame.head[1]).toEqual([1, "day 0", 2, 1, "b", 1]);
+  });
+
   it("counts both ends of the edges of a graph", () => {
     const { frame, modality } = only("graph");
     expect(modality).toBe("graph");
@@ -175,6 +184,12 @@ describe("files as rows", () => {
     expect(roles.labels[0]).toBe("folder_2");
     expect(published).toEqual({ column: "folder_1", train: ["train"], test: ["test"] });
     expect(results("reviews").found.documentation.map(({ path }) => path)).toEqual(["README"]);
+  });
+
+  it("joins labels by paths that start above the folder of the pictures", () => {
+    const { frame, roles } = only("image_paths");
+    expect(roles.labels).toEqual(["label"]);
+    expect([frame.head[0]?.[0], frame.head[0]?.at(-1)]).toEqual(["data/img/0.png", "a"]);
   });
 
   it("leaves out masks", () => {

@@ -29,11 +29,13 @@ def media_view(
     files = _one_view_of_each(files, aside)
     root = os.path.commonpath([file.folder or "." for file in files]) if all(file.folder for file in files) else ""
     root = "" if root == "." else root
+    folder = root
+    root = _named_root(files, root, tables)
     extensions = sorted({file.suffix for file in files})
     folders = sorted({file.path[len(root) :].lstrip("/").split("/")[0] for file in files if "/" in file.path[len(root) :].lstrip("/")})
-    paths = [root or "."]
+    paths = [folder or "."]
     wanted = {file.path for file in files}
-    exclude = [file.path for file in everything if file.suffix in extensions and file.path not in wanted and file.path.startswith(root)]
+    exclude = [file.path for file in everything if file.suffix in extensions and file.path not in wanted and file.path.startswith(folder)]
     options: dict[str, Any] = {"extensions": extensions}
     if exclude:
         if len(exclude) > 50 and folders:
@@ -105,6 +107,20 @@ def media_view(
         "modality": kind,
     }
     return result, set(joined) & set(tables)
+
+
+def _named_root(files: list[RawFile], root: str, tables: dict[str, Table]) -> str:
+    """The folder from which a table's paths start, where that is above the folder of all files; else that folder."""
+    above = [root.rsplit("/", level)[0] for level in range(1, root.count("/") + 1)]
+    for table in tables.values():
+        for column in list(table.frame.columns)[:50]:
+            head = table.frame[column].dropna().head(2000)
+            if not can_be_key(table.frame[column]) or not any("/" in str(value) for value in head):
+                continue
+            for folder in above:
+                if contained(key_set(head), {file.path.removeprefix(folder + "/") for file in files}) > 0.9:
+                    return folder
+    return root
 
 
 def _one_view_of_each(files: list[RawFile], aside: list[dict[str, str]]) -> list[RawFile]:

@@ -108,18 +108,49 @@ def related_views(tables: dict[str, Table]) -> tuple[list[dict[str, Any]], set[s
         own = [link for link in links if link.left == name]
         keys = {link.left_column for link in own} | {link.right_column for link in links if link.right == name}
         attributes = [column for column in table.frame.columns if column not in keys]
-        counterpart = [link for link in own if link.one_to_one and not _is_side(tables, link)]
+        counterpart = [link for link in own if link.one_to_one and not _leads(tables, link)]
         if table.rows < SMALLEST_BASE or not attributes or counterpart:
             continue
         view, joined = build_view(name, tables, links)
+        composite = _composite_joins(name, tables, view)
+        if composite is None:
+            continue
+        view["joins"] += composite
+        view["recipes"].update({join["table"]: tables[join["table"]].recipe for join in composite})
+        joined += [join["table"] for join in composite]
         views.append((table.rows * min(len(attributes) + len(joined), 50), view))
         used |= {name, *joined}
     views.sort(key=lambda entry: -entry[0])
     return [view for _, view in views], used
 
 
-def _is_side(tables: dict[str, Table], link: Link) -> bool:
-    """Of two tables with the same keys, the one that is joined: the shorter, the narrower, then the later."""
+def _composite_joins(base: str, tables: dict[str, Table], view: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """Joins on two to four columns of one name that are a key only together (a shop and a day); None when the base
+    itself is the side table of such a pair."""
+    present = {join["table"] for join in view["joins"]}
+    left = tables[base]
+    joins = []
+    for name, right in tables.items():
+        shared = [column for column in right.frame.columns if column in left.frame.columns and right.frame[column].dtype.kind != "f"]
+        others = [column for column in right.frame.columns if column not in shared]
+        if name == base or name in present or not others or not 2 <= len(shared) <= 4 or len(right.frame) < SMALLEST_BASE:
+            continue
+        if not (left.whole and right.whole) or right.frame.duplicated(subset=shared).any():
+            continue
+        mine = set(map(tuple, left.frame[shared].astype("str").to_numpy()))
+        theirs = set(map(tuple, right.frame[shared].astype("str").to_numpy()))
+        if len(mine & theirs) < 0.9 * len(mine):
+            continue
+        mutual = len(mine) == len(left.frame) and len(mine & theirs) >= 0.9 * len(theirs)
+        if mutual and not _leads(tables, Link(base, "", name, "", True)):
+            return None
+        prefix = "" if not {str(column) for column in left.frame.columns} & set(others) and mutual else f"{re.sub(r'[^a-z0-9]+', '_', name.lower())}."
+        joins.append({"table": name, "leftOn": shared, "rightOn": shared, "columns": others, "prefix": prefix, "kind": "one"})
+    return joins
+
+
+def _leads(tables: dict[str, Table], link: Link) -> bool:
+    """Whether of two tables with the same keys the left one is the base: the longer, the wider, then the earlier."""
     order = list(tables)
     left, right = tables[link.left], tables[link.right]
     mine = (-left.rows, -left.frame.shape[1], order.index(link.left))

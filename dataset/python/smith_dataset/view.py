@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +34,3 @@ def load_view(raw: Path, view: dict[str, Any]) -> pd.DataFrame:
         else:
             frame = join_one(frame, right, join["leftOn"], join["rightOn"], join["columns"], join["prefix"])
     return join_lists(frame)
-
-
-def view_key(view: dict[str, Any]) -> str:
-    """Text that is equal for equal views."""
-    return json.dumps(view, sort_keys=True)

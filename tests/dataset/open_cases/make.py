@@ -57,6 +57,7 @@ def make_datasets(root: Path) -> None:
         picture(root / "image_table" / "images" / f"{number:04}.jpg", number)
         picture(root / "image_competition" / "train" / f"t{number}.jpg", number)
         picture(root / "image_competition" / "test" / f"u{number}.jpg", number)
+        picture(root / "image_paths" / "data" / "img" / f"{number}.png", number)
         picture(root / "image_masks" / "images" / f"{number:04}.jpg", number)
         picture(root / "image_masks" / "masks" / f"{number:04}.png", number)
         picture(root / "image_boxes" / "pictures" / f"p{number}.png", number)
@@ -64,6 +65,7 @@ def make_datasets(root: Path) -> None:
     labels = {"image_id": [f"{i:04}" for i in range(40)], "breed_id": [i % 3 for i in range(40)]}
     pd.DataFrame(labels).to_csv(root / "image_table" / "labels.csv", index=False)
     (root / "image_competition" / "train.csv").write_text("id,breed\n" + "".join(f"t{i},{'ab'[i % 2]}\n" for i in range(40)))
+    (root / "image_paths" / "data" / "labels.csv").write_text("image,label\n" + "".join(f"img/{i}.png,{'ab'[i % 2]}\n" for i in range(40)))
     submission = "id,breed\n" + "".join(f"u{i},a\n" for i in range(40))
     (root / "image_competition" / "sample_submission.csv").write_text(submission)
     (root / "image_table" / "breeds.csv").write_text("breed_id,name\n0,lab\n1,pug\n2,mix\n")
