@@ -46,7 +46,7 @@ const PACKAGES = [
 export async function inspectPackage(
   task: MountedPackage,
   services: VerificationServices,
-  options: VerificationOptions & { raw?: TreeReference } = {},
+  options: VerificationOptions & { raw?: TreeReference; /** Whether to write the metric checks' submissions. */ submissions?: boolean } = {},
 ): Promise<Inspection> {
   const trees: Record<string, TreeReference> = { public: task.publicTree, private: task.privateTree };
   if (options.raw !== undefined) trees["raw"] = options.raw;
@@ -65,6 +65,7 @@ export async function inspectPackage(
         modified: modificationRanks(task),
         only: options.only ?? null,
         skip: options.skip ?? [],
+        submissions: options.submissions ?? true,
       },
       trees,
       output: InspectReport,

@@ -80,7 +80,8 @@ async function assertOpened(
 
   const mounted = await mountPackage({ ...task, manifest: task.manifest }, services);
   options.onEvent?.({ kind: "stage_started", stage: "inspect" });
-  const inspection = await inspectPackage(mounted, services, options);
+  const metricChecks = (await loadChecks<MetricContext>(METRIC_CHECKS)).filter((check) => isChosen(check, options));
+  const inspection = await inspectPackage(mounted, services, { ...options, submissions: metricChecks.length > 0 });
   for (const record of inspection.records) announce(record, options);
   records.push(...inspection.records);
   if (inspection.submissions.length > 0) {

@@ -99,9 +99,7 @@ function assemble(
   results: Map<string, GradeResult>,
 ): Pick<LadderContext, "manifest" | "ladder" | "differences"> {
   const sign = manifest.metric.direction === "maximize" ? 1 : -1;
-  const scoreOf = (name: string) => results.get(name)?.score ?? null;
-  const [constant, random] = [scoreOf("constant"), scoreOf("random")];
-  const trivialName = random === null || (constant !== null && sign * constant >= sign * random) ? "constant" : "random";
+  const trivialName = trivialOf(manifest, results, sign);
   const names = { trivial: trivialName, limited: "limited", simple: "simple", strong: "strong" };
   const ladder = Object.entries(names).map(([name, source]): LadderStep => {
     const step = solved.steps.find((candidate) => candidate.step === source);
@@ -123,6 +121,23 @@ function assemble(
     return score === null || other === null || other === undefined ? [] : [sign * (score - other)];
   });
   return { manifest, ladder, differences };
+}
+
+/**
+ * The better of constant and random. One random draw may be lucky, so it must be better by two standard errors;
+ * where the metric has a value without skill, chance has that value too.
+ */
+function trivialOf(manifest: Manifest, results: Map<string, GradeResult>, sign: number): "constant" | "random" {
+  const [constant, random] = [results.get("constant"), results.get("random")];
+  if (manifest.metric.noSkill !== null || random === undefined || random.score === null) return "constant";
+  if (constant === undefined || constant.score === null) return "random";
+  const other = constant.bootstrap ?? [];
+  const differences = (random.bootstrap ?? []).flatMap((score, round) => {
+    const paired = other[round];
+    return score === null || paired === null || paired === undefined ? [] : [score - paired];
+  });
+  const error = differences.length < 20 ? 0 : 2 * deviation(differences);
+  return sign * (random.score - constant.score) > error ? "random" : "constant";
 }
 
 function finite(values: (number | null)[] | null | undefined): number[] {

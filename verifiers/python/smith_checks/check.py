@@ -30,8 +30,8 @@ class Check:
     blame: Blame
     why: str
     threshold: str = ""
-    # `structure` checks come first: where one is fatal, nothing can be measured further.
-    stage: Literal["structure", "content"] = "content"
+    # What stands on a stage is measured only where no check of that stage found something fatal.
+    stage: Literal["foundation", "structure", "content"] = "content"
 
 
 @dataclass(frozen=True)

@@ -18,15 +18,19 @@ from smith_checks.check import LoadedCheck, Outcome, clip, load_checks, record
 from smith_checks.package import Package
 from smith_checks.submissions.write import write_submissions
 
+STAGES = ("foundation", "structure", "content")
 
-def inspect(package: Package, chosen: list[LoadedCheck]) -> tuple[list[dict[str, Any]], list[dict[str, str]], dict[str, float]]:
-    """Records of the chosen checks, checks of ours that crashed, and seconds by check."""
+
+def inspect(package: Package, chosen: list[LoadedCheck]) -> tuple[list[dict[str, Any]], list[dict[str, str]], dict[str, float], bool]:
+    """Records of the chosen checks, checks of ours that crashed, seconds by check, and whether the structure is broken."""
     records, crashed, seconds = [], [], {}
-    broken: list[str] = []
-    for check in sorted(chosen, key=lambda entry: entry.facts.stage != "structure"):
+    broken: dict[str, int] = {}
+    for check in sorted(chosen, key=lambda entry: STAGES.index(entry.facts.stage)):
         started = time.perf_counter()
-        if broken and check.facts.stage != "structure":
-            outcome = Outcome(skipped=f"not measured: {', '.join(broken)} comes first")
+        stage = STAGES.index(check.facts.stage)
+        before = [name for name, found in broken.items() if found < stage]
+        if before:
+            outcome = Outcome(skipped=f"not measured: {', '.join(before)} comes first")
         else:
             try:
                 outcome = check.run(package)
@@ -37,9 +41,9 @@ def inspect(package: Package, chosen: list[LoadedCheck]) -> tuple[list[dict[str,
         entry = record(check, outcome)
         records.append(entry)
         seconds[check.facts.id] = round(time.perf_counter() - started, 4)
-        if check.facts.stage == "structure" and any(item["severity"] == "fatal" for item in entry["defects"]):
-            broken.append(check.facts.id)
-    return records, crashed, seconds
+        if check.facts.stage != "content" and any(item["severity"] == "fatal" for item in entry["defects"]):
+            broken[check.facts.id] = stage
+    return records, crashed, seconds, bool(broken)
 
 
 def main(job: Path = Path("/job"), out: Path = Path("/out")) -> None:
@@ -57,14 +61,8 @@ def main(job: Path = Path("/job"), out: Path = Path("/out")) -> None:
     checks = [check for check in load_checks(source) + load_checks(data) if check.facts.id not in without]
     if only is not None:
         # Structure is always measured: the other checks stand on it.
-        checks = [check for check in checks if check.facts.id in only or check.facts.stage == "structure"]
-    records, crashed, seconds = inspect(package, checks)
-    broken = any(
-        defect["severity"] == "fatal"
-        for entry, check in ((entry, check) for entry in records for check in checks if check.facts.id == entry["check"])
-        if check.facts.stage == "structure"
-        for defect in entry["defects"]
-    )
+        checks = [check for check in checks if check.facts.id in only or check.facts.stage != "content"]
+    records, crashed, seconds, broken = inspect(package, checks)
     submissions: list[dict[str, Any]] = []
     if request.get("submissions", True) and not broken and not crashed:
         started = time.perf_counter()

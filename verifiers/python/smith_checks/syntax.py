@@ -65,6 +65,9 @@ def dotted(node: ast.expr, names: dict[str, str]) -> str:
         node = node.value
     if isinstance(node, ast.Name):
         parts.append(names.get(node.id, node.id))
+    elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+        # `__import__("time").time()` calls time.time.
+        parts.append(str(node.args[0].value) if dotted(node.func, names) in {"__import__", "importlib.import_module"} else "")
     else:
         parts.append("")
     return ".".join(reversed(parts))

@@ -182,10 +182,10 @@ def _layers(content: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
 
 def _unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:
     """One step: members of archives, decompressed streams, base64 and hexadecimal text; bounded."""
-    for how, magic, unpack in (("gzip", b"\x1f\x8b", gzip.GzipFile), ("bzip2", b"BZh", bz2.BZ2File), ("xz", b"\xfd7zXZ", lzma.LZMAFile)):
+    for how, magic, unpack in (("gzip", b"\x1f\x8b", gzip.open), ("bzip2", b"BZh", bz2.open), ("xz", b"\xfd7zXZ", lzma.open)):
         if content.startswith(magic):
             try:
-                with unpack(io.BytesIO(content)) as file:  # type: ignore[operator]
+                with unpack(io.BytesIO(content)) as file:
                     yield how, file.read(MOST_BYTES)
             except (OSError, EOFError, lzma.LZMAError, ValueError):
                 pass

@@ -14,7 +14,7 @@ CHECK = Check(
     severity="fatal",
     blame="refactor",
     why="A ragged row, a repeated column name or bytes that are not UTF-8 are read differently by every parser.",
-    stage="structure",
+    stage="foundation",
 )
 
 

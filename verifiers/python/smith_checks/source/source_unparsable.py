@@ -12,7 +12,7 @@ CHECK = Check(
     severity="fatal",
     blame="refactor",
     why="What does not parse cannot be run by anybody.",
-    stage="structure",
+    stage="foundation",
 )
 
 
