@@ -2,10 +2,10 @@ import type { ColumnFacts, Survey, ViewSurvey } from "../../dataset/survey.ts";
 import type { Candidate } from "../roles.ts";
 import { EVENT, NAMES, TIME_TO_EVENT, TIMES, TOTAL } from "../words/inputs.ts";
 import { outcomeStrength } from "../words/outcomes.ts";
-import { clauseOf, descriptionOf, meaningOf, nounOfName } from "../words/phrases.ts";
+import { clauseOf, descriptionOf, headOf, meaningOf, nounOfName } from "../words/phrases.ts";
 import { singular, tokens } from "../words/tokens.ts";
 import { candidateFor } from "./rules/candidates.ts";
-import { ENOUGH, type Evidence, weigh } from "./rules/evidence.ts";
+import { ENOUGH, type Evidence, lexicalStrength, weigh } from "./rules/evidence.ts";
 import { missingCodesOf } from "./rules/missing.ts";
 import { namesClasses, questionFor } from "./rules/objective.ts";
 import { type Reading, read } from "./rules/reading.ts";
@@ -123,6 +123,9 @@ function notDistinct(reading: Reading, entry: Evidence, taken: Evidence[], all: 
     const left = tokens(other.column.name);
     if (tokens(entry.column.name).some((word) => word.length > 3 && left.includes(word))) return `it is too close to ${other.column.name}, which is asked for already`;
   }
+  if (taken.length > 0 && (reading.probes.get(entry.column.name)?.gain ?? 0) > 0.97) return "it follows too closely from the other columns to be a second question";
+  const own = lexicalStrength(entry.column, tokens(entry.column.name).map(singular), headOf(entry.column).map(singular)).strength;
+  if (taken.length > 0 && !entry.documented && own < 2.5) return "it is less well founded than the question asked already";
   if (taken.length > 0 && !entry.documented && entry.score < ENOUGH + 1) return "it is less well founded than the question asked already";
   return null;
 }
@@ -145,6 +148,8 @@ function unfit(reading: Reading, entry: Evidence, withheld: Withheld[]): string 
   if (entry.column.top.some(([value]) => /^censor/i.test(value))) return "one of its classes only says that observation ended";
   const equals = reading.view.columns.filter((column) => column !== entry.column && sameNoun(column, entry.column));
   if (!entry.documented && equals.length >= 2 && equals.length >= 0.3 * (reading.view.columns.length - 1)) return `${equals.length} other columns are of its kind: none of them is the outcome`;
+  const alike = reading.view.columns.filter((column) => lexicalStrength(column, tokens(column.name).map(singular), headOf(column).map(singular)).strength >= 2.5).length;
+  if (!entry.documented && alike >= 6 && alike >= 0.35 * reading.view.columns.length) return `${alike} columns of the table are outcomes alike`;
   const keys = new Set(reading.view.time.flatMap((axis) => [axis.column, ...axis.series]));
   if (left.every((column) => keys.has(column.name) || column.flags.includes("time_like"))) return "nothing but place and time is left to predict it from";
   const described = descriptionOf(entry.column);
@@ -158,7 +163,7 @@ function unfit(reading: Reading, entry: Evidence, withheld: Withheld[]): string 
   }
   const probe = reading.probes.get(name);
   if (probe === undefined) return null;
-  if (probe.gain < (entry.documented ? LEAST_GAIN : 2 * LEAST_GAIN)) return `the other columns do not predict it (gain ${probe.gain.toFixed(2)})`;
+  if (probe.gain < (entry.documented ? LEAST_GAIN : 1.5 * LEAST_GAIN)) return `the other columns do not predict it (gain ${probe.gain.toFixed(2)})`;
   const known = probe.singles.filter((single) => single.gain > 0.02);
   if (known.length > 0 && known.length < 5 && known.every((single) => gone.has(single.column))) return "all that predicts it is withheld";
   const group = probe.determinedBy.find((columns) => columns.length === 1 && between(reading.columns.get(columns[0] ?? "")?.distinct ?? 0, 13, 0.5 * reading.view.rows) && isNaming(reading, columns[0] ?? ""));

@@ -54,7 +54,7 @@ export function weigh(reading: Reading, column: ColumnFacts): Evidence {
   const said = new Set([...name, ...head].filter((word) => word.length > 2));
   const flat = column.name.toLowerCase().replace(/[^a-z0-9]/g, "");
   const ownWords = [...name, flat].filter((word) => word.length > 2);
-  if (/\?\s*$/.test(reading.documentation.title) && ownWords.some((word) => title.includes(word) || title.includes(singular(word))) && (lexical.strength > 0 || !titleHasOutcome(reading))) add(2.5, "the dataset's title asks for it");
+  if (/\?\s*$/.test(reading.documentation.title) && ownWords.some((word) => title.includes(word) || title.includes(singular(word))) && (lexical.strength >= 1.8 || !titleHasOutcome(reading))) add(2.5, "the dataset's title asks for it");
   if (lexical.strength >= 1.8 && standsAlone(reading, column, lexical.strength)) add(0.5, "nothing else in the table is of its kind");
   if (lexical.strength > 0 && title.some((word) => said.has(word))) add(1, "the dataset is named for it");
   else if (lexical.strength > 0 && reading.documentation.abstract[0] !== undefined) {

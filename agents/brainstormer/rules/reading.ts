@@ -1,6 +1,7 @@
 import type { ColumnFacts, Probe, Survey, ViewSurvey } from "../../../dataset/survey.ts";
 import { type Documentation, readDocumentation, sentences } from "../../words/documentation.ts";
 import { type Formula, formulas } from "../../words/formulas.ts";
+import { descriptionOf } from "../../words/phrases.ts";
 import { ASKS } from "../../words/outcomes.ts";
 
 /** All that rules read of one view, found once. */
@@ -17,8 +18,9 @@ export interface Reading {
   probes: ReadonlyMap<string, Probe>;
 }
 
-export function read(survey: Survey, view: ViewSurvey): Reading {
+export function read(survey: Survey, measured: ViewSurvey): Reading {
   const documentation = readDocumentation(survey);
+  const view = { ...measured, columns: measured.columns.map((column) => described(column, documentation.raw)) };
   const asked: string[] = [];
   for (const sentence of [documentation.title, ...sentences(documentation.prose)]) {
     for (const match of sentence.matchAll(ASKS)) {
@@ -47,4 +49,12 @@ function declaredIn(prose: string, columns: string[]): Set<string> {
     for (const name of columns) if (name.length > 1 && words.has(name)) declared.add(name);
   }
   return declared;
+}
+
+/** Where the survey found no description, a definition list of the documentation may have one: the name, then an indented text. */
+function described(column: ColumnFacts, raw: string): ColumnFacts {
+  if (descriptionOf(column) !== "" || column.name.length > 80) return column;
+  const name = column.name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const text = new RegExp(`(?:^|\\n)\`{0,2}${name}\`{0,2}:?\\n[ \\t]{2,}(\\S[^\\n]*(?:\\n[ \\t]{2,}\\S[^\\n]*)*)`).exec(raw)?.[1];
+  return text === undefined ? column : { ...column, description: text.replace(/\s+/g, " ").slice(0, 400) };
 }

@@ -150,7 +150,7 @@ export function yearOf(name: string): number | null {
   return number >= 50 ? 1900 + number : number <= 25 && digits.startsWith("0") ? 2000 + number : null;
 }
 
-const TRIAL = /^(gen|genotype|cultivar|variety|hybrid|rep|block|plot|row|col|bed|subplot|wholeplot|iblock|strain)$/i;
+const TRIAL = /^(gen|genotype|cultivar|variety|hybrid|rep|block|plot|row|col|bed|subplot|wholeplot|iblock|strain|env|loc|site|environment|location)$/i;
 const COVARIATE = /\b(rain\w*|temp\w*|precip\w*|nitro\w*|potash|phosph\w*|fertili\w*|dose|density|spacing|distance|covariate|ph|soil|slope|latitude|longitude|elevation|units?|age|time|days?|date|height of|start|end|exposure|total|maturity|released?|irrigat\w*)\b/i;
 
 /** An experiment on plots: what else was measured there is no more known than the yield. */

@@ -1,5 +1,6 @@
 import type { Split } from "../../../task/specification.ts";
 import type { z } from "zod";
+import { DESIGN } from "../../words/inputs.ts";
 import { descriptionOf } from "../../words/phrases.ts";
 import type { Question } from "./objective.ts";
 import type { Reading } from "./reading.ts";
@@ -54,7 +55,7 @@ export function repeatedUnit(reading: Reading): { column: string; groups: number
   return reading.view.groups
     .filter((entry) => {
       const facts = reading.columns.get(entry.column);
-      if (!UNIT.test(entry.why.split(":")[0] ?? "") || entry.rows < 1.5 || facts === undefined) return false;
+      if (DESIGN.has(entry.column.toLowerCase()) || !UNIT.test(entry.why.split(":")[0] ?? "") || entry.rows < 1.5 || facts === undefined) return false;
       if (/\bwithin\b/i.test(descriptionOf(facts))) return false;
       return facts.type === "string" || facts.flags.includes("identifier") || UNIT_NAME.test(entry.column) || /(id|num|nr|no)$/i.test(entry.column) && /\b(patient|subject|person|participant|identif\w+|id)\b/i.test(descriptionOf(facts));
     })
