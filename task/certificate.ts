@@ -16,7 +16,13 @@ export const Certificate = z.strictObject({
       verdict: z.enum(["pass", "defect", "not_applicable"]),
       measured: z.record(z.string(), z.json()),
       /** What is recorded with an accepted task although it is not perfect. */
-      remarks: z.array(z.strictObject({ severity: z.enum(["fatal", "major", "minor"]), message: z.string(), evidence: z.string() })),
+      remarks: z.array(
+        z.strictObject({
+          severity: z.enum(["fatal", "major", "minor"]),
+          message: z.string(),
+          evidence: z.string(),
+        }),
+      ),
     }),
   ),
   /** The rubric: null scores were not assessed. */

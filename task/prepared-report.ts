@@ -14,7 +14,7 @@ export const PreparedColumn = z.strictObject({
   median: z.number().nullable(),
   /** Mean number of words of a text. */
   words: z.number().nullable(),
-  /** All values with their counts, most frequent first, where there are at most 60. */
+  /** All values with their counts, most frequent first, where there are at most 60 (not for numbers of very wide tables). */
   values: z.array(z.tuple([z.string(), z.int()])),
   /** First three distinct values; first and last for times. */
   examples: z.array(z.string()),
@@ -28,7 +28,6 @@ export const PreparedTable = z.strictObject({
   /** Why pandas could not read it, or null. */
   problem: z.string().nullable(),
   rows: z.int().nonnegative(),
-  /** Number of columns; `columns` holds the first 2,000. */
   width: z.int().nonnegative(),
   columns: z.array(PreparedColumn),
   /** The first six lines of the file as they are. */

@@ -45,7 +45,11 @@ export function renderDescription(plan: Plan, facts: DescriptionFacts): string {
 function provenance({ dataset, attribution }: DescriptionFacts): string {
   const lines = [`The data were made from the dataset “${escaped(oneLine(dataset.title, 200))}”.`];
   if (dataset.source !== null) lines.push(`Source: ${escaped(dataset.source, 300)}.`);
-  lines.push(dataset.licence === null ? "The dataset states no licence." : `Licence: ${escaped(dataset.licence, 200)}.`);
+  lines.push(
+    dataset.licence === null
+      ? "The dataset states no licence."
+      : `Licence: ${escaped(dataset.licence, 200)}.`,
+  );
   if (attribution) lines.push("See `attribution.txt`.");
   return lines.join(" ");
 }

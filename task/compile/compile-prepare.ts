@@ -73,7 +73,10 @@ function loadFunction({ view }: Specification): string[] {
   const lines = ["def load(raw: Path) -> pd.DataFrame:", '    """The table that the task is made of."""'];
   const recipe = (name: string): TableRecipe => {
     const found = view.recipes[name];
-    if (!found) throw new BadInputError(`The view ${JSON.stringify(view.id)} has no recipe for table ${JSON.stringify(name)}.`);
+    if (!found)
+      throw new BadInputError(
+        `The view ${JSON.stringify(view.id)} has no recipe for table ${JSON.stringify(name)}.`,
+      );
     return found;
   };
   const variables = new Map<string, string>([[view.base, "rows"]]);
@@ -104,7 +107,8 @@ function call(name: string, parts: [key: string, value: string][]): string {
 
 function readCall(recipe: TableRecipe): string {
   const options = Object.entries(recipe.options).map(([key, value]): [string, string] => {
-    if (!/^[a-z][a-z_0-9]*$/.test(key)) throw new BadInputError(`${pythonText(key)} is no option of a reader.`);
+    if (!/^[a-z][a-z_0-9]*$/.test(key))
+      throw new BadInputError(`${pythonText(key)} is no option of a reader.`);
     return [key, pythonLiteral(value, 8, 9 + key.length)];
   });
   return call(`read_${recipe.reader}`, [["", "raw"], ["", pythonLiteral(recipe.paths, 8)], ...options]);
@@ -114,7 +118,10 @@ function joinCall(other: View["joins"][number], variable: string): string {
   const keys = [pythonLiteral(other.leftOn), pythonLiteral(other.rightOn)];
   const rest = other.kind === "one" ? [pythonLiteral(other.columns, 8)] : [];
   const values = ["rows", variable, ...keys, ...rest, pythonText(other.prefix)];
-  return call(`join_${other.kind}`, values.map((value): [string, string] => ["", value]));
+  return call(
+    `join_${other.kind}`,
+    values.map((value): [string, string] => ["", value]),
+  );
 }
 
 /** Constants at the top: names, labels, and the figures of the split. */
@@ -124,17 +131,25 @@ function constants({ specification, ...plan }: Plan): string[] {
     Object.fromEntries(columns.map(({ view, name }) => [view, name]));
   const lines: string[] = [];
   if (plan.multilabel.length > 0) {
-    lines.push(`TARGETS = ${pythonLiteral(pairs(plan.multilabel), 0, 10)}  # column of the data: column of the task`);
+    lines.push(
+      `TARGETS = ${pythonLiteral(pairs(plan.multilabel), 0, 10)}  # column of the data: column of the task`,
+    );
   } else {
     lines.push(`TARGET = ${pythonText(plan.targets[0] ?? target.name)}`);
   }
   if (plan.labels) {
     const renamed = plan.labels.map(({ raw, name }): [string, string] => [raw, name]);
-    lines.push(`LABELS = ${pythonLiteral(Object.fromEntries(renamed), 0, 9)}  # value of the data: label of the task`);
+    lines.push(
+      `LABELS = ${pythonLiteral(Object.fromEntries(renamed), 0, 9)}  # value of the data: label of the task`,
+    );
   }
   lines.push(
     keepsNames(plan.features)
-      ? `FEATURES = ${pythonLiteral(plan.features.map(({ name }) => name), 0, 11)}`
+      ? `FEATURES = ${pythonLiteral(
+          plan.features.map(({ name }) => name),
+          0,
+          11,
+        )}`
       : `FEATURES = ${pythonLiteral(pairs(plan.features), 0, 11)}  # column of the data: column of the task`,
   );
   if (plan.testFeatures.length < plan.features.length) {

@@ -5,8 +5,8 @@ import { attributionText } from "../description/attribution.ts";
 import type { Manifest } from "../manifest.ts";
 import { compileMetric } from "../metrics/compile.ts";
 import type { PackageParts } from "../package/assemble.ts";
-import type { PreparedReport } from "../prepared-report.ts";
 import { runPrepare, type TaskServices } from "../prepare.ts";
+import type { PreparedReport } from "../prepared-report.ts";
 import type { Specification } from "../specification.ts";
 import { renderDescription } from "./compile-description.ts";
 import { renderPrepare } from "./compile-prepare.ts";
@@ -23,7 +23,11 @@ export interface CompileContext {
 /** Everything that `assemblePackage` needs, or why there is none; the reason tells an author what to change. */
 export type CompiledTask =
   | { ok: true; parts: PackageParts; report: PreparedReport }
-  | { ok: false; problem: "specification" | "failed" | "timeout" | "not_deterministic" | "killed"; reason: string };
+  | {
+      ok: false;
+      problem: "specification" | "failed" | "timeout" | "not_deterministic" | "killed";
+      reason: string;
+    };
 
 /**
  * Compiles a specification, prepares its data in the sandbox, and describes what was measured of them.
@@ -53,7 +57,11 @@ export async function compileTask(
     const attribution = attributionText(dataset);
     const description = renderDescription(plan, { report, dataset, attribution: attribution !== null });
     const manifest = draftManifest(plan, { report, dataset, author });
-    return { ok: true, report, parts: { manifest, prepared: prepared.tree, prepare, metric, description, attribution } };
+    return {
+      ok: true,
+      report,
+      parts: { manifest, prepared: prepared.tree, prepare, metric, description, attribution },
+    };
   } catch (error) {
     if (error instanceof BadInputError) return { ok: false, problem: "specification", reason: error.message };
     throw error;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { METRICS, metricParameters } from "../metrics/catalogue.ts";
 import type { DatasetFacts } from "../dataset-facts.ts";
 import type { Manifest } from "../manifest.ts";
+import { METRICS, metricParameters } from "../metrics/catalogue.ts";
 import type { ManifestDraft } from "../package/assemble.ts";
 import { taskId } from "../package/task-id.ts";
 import type { PreparedReport } from "../prepared-report.ts";
@@ -69,7 +69,8 @@ export function sizesOf(report: PreparedReport): { train: number; test: number }
 
 /** Columns of test.csv after the id, with their types as measured on train where they are there too. */
 export function featureTypes(report: PreparedReport): Manifest["features"] {
-  const columns = (name: string) => report.tables.find(({ path }) => path === `public/${name}.csv`)?.columns ?? [];
+  const columns = (name: string) =>
+    report.tables.find(({ path }) => path === `public/${name}.csv`)?.columns ?? [];
   const train = new Map(columns("train").map(({ name, type }) => [name, type]));
   return columns("test")
     .slice(1)

@@ -1,6 +1,10 @@
 /** A column name as it is written: one line, no characters that do not show, at most 120 characters. */
 export function columnName(name: string, position: number): string {
-  const shown = name.replace(/[\p{C}\p{Z}\s]+/gu, " ").trim().slice(0, 120).trim();
+  const shown = name
+    .replace(/[\p{C}\p{Z}\s]+/gu, " ")
+    .trim()
+    .slice(0, 120)
+    .trim();
   return shown === "" ? `column_${position + 1}` : shown;
 }
 

@@ -1,6 +1,6 @@
 import { METRICS, type SubmissionKind } from "../metrics/catalogue.ts";
 import { safeLabels } from "../metrics/labels.ts";
-import { submissionColumns, submissionKind, type SubmissionTarget } from "../metrics/submission.ts";
+import { type SubmissionTarget, submissionColumns, submissionKind } from "../metrics/submission.ts";
 import type { Specification } from "../specification.ts";
 import { columnName, uniqueName } from "./names.ts";
 
@@ -52,7 +52,9 @@ export function planTask(specification: Specification): Plan {
     }
   }
   const targets =
-    multilabel.length > 0 ? multilabel.map(({ name }) => name) : [uniqueName(columnName(target.name, 0), taken)];
+    multilabel.length > 0
+      ? multilabel.map(({ name }) => name)
+      : [uniqueName(columnName(target.name, 0), taken)];
 
   const media = view.media && { view: view.media.column, name: "file", kind: view.media.kind };
   const queryColumn = specification.objective === "ranking" ? specification.split.groups[0] : undefined;
@@ -68,23 +70,27 @@ export function planTask(specification: Specification): Plan {
     return { view: column, name: uniqueName(columnName(column, position), taken) };
   });
 
-  const known = specification.knownInAdvance && new Set([...specification.knownInAdvance, ...specification.split.series]);
+  const known =
+    specification.knownInAdvance && new Set([...specification.knownInAdvance, ...specification.split.series]);
   if (known && specification.split.time !== null) known.add(specification.split.time);
-  const testFeatures = features.filter((feature) => known === null || known.has(feature.view)).map(({ name }) => name);
+  const testFeatures = features
+    .filter((feature) => known === null || known.has(feature.view))
+    .map(({ name }) => name);
   const time = features.find((feature) => feature.view === specification.split.time);
 
   const raw = rawLabels(specification);
   const wanted = target.expression.kind === "threshold" && target.labels?.length === 2 ? target.labels : raw;
   const safe = wanted && safeLabels(["id", ...wanted]);
-  const labels = raw && raw.map((label, position) => {
+  const nameOf = (label: string, position: number) => {
     const name = wanted?.[position] ?? label;
     return { raw: label, name: name === "id" ? "(id)" : (safe?.get(name) ?? name) };
-  });
+  };
+  const labels = raw?.map(nameOf) ?? null;
   const { name: metricName } = specification.metric;
   const truth: SubmissionTarget = {
     name: targets[0] ?? target.name,
     kind: target.kind,
-    labels: labels && labels.map(({ name }) => name),
+    labels: labels?.map(({ name }) => name) ?? null,
     columns: targets,
   };
   const event = target.event === null ? null : { view: target.event, name: "event" };
@@ -102,7 +108,8 @@ export function planTask(specification: Specification): Plan {
     auxiliary: METRICS[metricName].auxiliary === null ? [] : [METRICS[metricName].auxiliary],
     truth,
     submission: { kind: submissionKind(metricName, truth), columns: submissionColumns(metricName, truth) },
-    timeOrder: specification.split.strategy === "time" && time !== undefined && testFeatures.includes(time.name),
+    timeOrder:
+      specification.split.strategy === "time" && time !== undefined && testFeatures.includes(time.name),
     media,
   };
 }

@@ -1,5 +1,5 @@
-import { pythonLiteral, pythonText } from "./python-literal.ts";
 import type { Plan, PlannedColumn } from "./plan.ts";
+import { pythonLiteral, pythonText } from "./python-literal.ts";
 
 /** The lines of `def prepare(raw, public, private)` for a plan. */
 export function prepareBody(plan: Plan): string[] {
@@ -26,7 +26,8 @@ export function prepareBody(plan: Plan): string[] {
 }
 
 /** Whether all columns are called in the package as in the data. */
-export const keepsNames = (columns: readonly PlannedColumn[]) => columns.every(({ view, name }) => view === name);
+export const keepsNames = (columns: readonly PlannedColumn[]) =>
+  columns.every(({ view, name }) => view === name);
 
 const isMultilabel = (plan: Plan) => plan.multilabel.length > 0;
 const targetColumns = (plan: Plan) =>
@@ -40,7 +41,8 @@ function selectRows({ specification, ...plan }: Plan): string[] {
   const others = new Set<string>();
   for (const { column } of rows.where) others.add(column);
   const { expression } = target;
-  if (expression.kind === "difference" || expression.kind === "ratio") [expression.left, expression.right].forEach((c) => others.add(c));
+  if (expression.kind === "difference" || expression.kind === "ratio")
+    for (const side of [expression.left, expression.right]) others.add(side);
   else if (expression.kind !== "columns") others.add(expression.column);
   if (plan.event) others.add(plan.event.view);
   for (const column of [...split.groups, ...split.series]) others.add(column);
@@ -48,14 +50,22 @@ function selectRows({ specification, ...plan }: Plan): string[] {
   if (split.strategy === "published" && split.published) others.add(split.published.column);
   const named = new Set(plan.features.map(({ view }) => view));
   const more = [...others].filter((column) => !named.has(column));
-  const required = ["*FEATURES", ...(plan.multilabel.length > 0 ? ["*TARGETS"] : []), ...more.map(pythonText)];
+  const required = [
+    "*FEATURES",
+    ...(plan.multilabel.length > 0 ? ["*TARGETS"] : []),
+    ...more.map(pythonText),
+  ];
   const lines = ["rows = load(raw)", `require_columns(rows, [${required.join(", ")}])`];
   for (const { column, in: values } of rows.where) {
-    lines.push(`rows = keep_where(rows, ${pythonText(column)}, ${pythonLiteral(values, 4, 40 + column.length)})`);
+    lines.push(
+      `rows = keep_where(rows, ${pythonText(column)}, ${pythonLiteral(values, 4, 40 + column.length)})`,
+    );
   }
   if (split.strategy === "published" && split.published) {
     const { column, train, test } = split.published;
-    lines.push(`rows = keep_where(rows, ${pythonText(column)}, ${pythonLiteral([...train, ...test], 4, 40 + column.length)})`);
+    lines.push(
+      `rows = keep_where(rows, ${pythonText(column)}, ${pythonLiteral([...train, ...test], 4, 40 + column.length)})`,
+    );
   }
   if (Object.keys(rows.missingCodes).length > 0) lines.push("rows = blank_codes(rows, MISSING_CODES)");
   if (plan.media) lines.push(`rows = keep_with_file(rows, raw, ${pythonText(plan.media.view)})`);
@@ -81,11 +91,13 @@ function makeColumns(plan: Plan): string[] {
   } else {
     lines.push(`data[TARGET] = ${targetExpression(plan)}`);
     if (plan.event) lines.push(`data["event"] = plain(as_flag(rows[${pythonText(plan.event.view)}]))`);
-    lines.push(`data = data.dropna(subset=${targetColumns(plan)})`);
+    lines.push(`data = with_target(data, ${targetColumns(plan)})`);
   }
   if (specification.rows.deduplicate) {
     if (plan.media) {
-      lines.push(`data = data[~pd.DataFrame({**data, "file": file_digests(raw, data["file"])}).duplicated()]`);
+      lines.push(
+        `data = data[~pd.DataFrame({**data, "file": file_digests(raw, data["file"])}).duplicated()]`,
+      );
     } else {
       lines.push("data = drop_repeated(data)");
     }
@@ -100,7 +112,9 @@ function targetExpression({ specification: { target }, labels }: Plan): string {
   const { expression } = target;
   switch (expression.kind) {
     case "column":
-      return labels ? `relabel(${column(expression.column)}, LABELS)` : `plain(as_number(${column(expression.column)}))`;
+      return labels
+        ? `relabel(${column(expression.column)}, LABELS)`
+        : `plain(as_number(${column(expression.column)}))`;
     case "map": {
       const merged = pythonLiteral(expression.mapping, 4, 60);
       return labels
@@ -138,14 +152,19 @@ function limitRows(plan: Plan): string[] {
 function strata(plan: Plan): string {
   if (isMultilabel(plan)) return "rarest_label_classes(data[[*TARGETS.values()]])";
   if (plan.event) return 'data["event"]';
-  return plan.labels || plan.specification.target.kind === "relevance" ? "data[TARGET]" : "quantile_classes(data[TARGET])";
+  return plan.labels || plan.specification.target.kind === "relevance"
+    ? "data[TARGET]"
+    : "quantile_classes(data[TARGET])";
 }
 
 /** Which rows are test rows. */
 function split(plan: Plan): string[] {
   const { split: how } = plan.specification;
   const classes = plan.labels !== null;
-  const left = ["seen = ~is_test | class_in_train(data[TARGET], is_test)", "data, is_test = data[seen], is_test[seen]"];
+  const left = [
+    "seen = ~is_test | class_in_train(data[TARGET], is_test)",
+    "data, is_test = data[seen], is_test[seen]",
+  ];
   switch (how.strategy) {
     case "random":
       return [
@@ -197,14 +216,20 @@ function order(plan: Plan): string[] {
   const lines = plan.timeOrder
     ? ['order = np.argsort(times.loc[data.index].to_numpy(), kind="stable")']
     : ["order = rng.permutation(len(data))"];
-  return [...lines, "data, is_test = data.iloc[order], is_test[order]", 'data.insert(0, "id", np.arange(len(data)))'];
+  return [
+    ...lines,
+    "data, is_test = data.iloc[order], is_test[order]",
+    'data.insert(0, "id", np.arange(len(data)))',
+  ];
 }
 
 /** Copies of the files that rows name, under names that tell nothing. */
 function media(plan: Plan): string[] {
   if (!plan.media) return [];
   const copy = plan.media.kind === "series" ? "copy_series" : "copy_files";
-  return ["train", "test"].map((part) => `${part}["file"] = ${copy}(raw, ${part}["file"], ${part}["id"], public, "${part}")`);
+  return ["train", "test"].map(
+    (part) => `${part}["file"] = ${copy}(raw, ${part}["file"], ${part}["id"], public, "${part}")`,
+  );
 }
 
 /** The files of the package. */
@@ -235,9 +260,15 @@ function write(plan: Plan): string[] {
   }
   lines.push(`write_csv(test[[${answers.join(", ")}]], private / "test_answer.csv")`);
   if (isGrouped(plan)) {
-    lines.push('units = pd.DataFrame({"id": test["id"], "unit": groups.loc[test.index]})', 'write_csv(units, private / "units.csv")');
+    lines.push(
+      'units = pd.DataFrame({"id": test["id"], "unit": groups.loc[test.index]})',
+      'write_csv(units, private / "units.csv")',
+    );
   } else if (how.strategy === "time") {
-    lines.push('units = pd.DataFrame({"id": test["id"], "unit": time_blocks(times.loc[test.index])})', 'write_csv(units, private / "units.csv")');
+    lines.push(
+      'units = pd.DataFrame({"id": test["id"], "unit": time_blocks(times.loc[test.index])})',
+      'write_csv(units, private / "units.csv")',
+    );
   }
   return lines;
 }
@@ -253,7 +284,10 @@ function sample(plan: Plan): string[] {
     case "value":
       return [first, "sample[TARGET] = rng.choice(train[TARGET].to_numpy(), len(test))"];
     case "probabilities":
-      return [first, "sample[list(LABELS.values())] = rng.dirichlet(np.ones(len(LABELS)), len(test)).round(6)"];
+      return [
+        first,
+        "sample[list(LABELS.values())] = rng.dirichlet(np.ones(len(LABELS)), len(test)).round(6)",
+      ];
     case "labels":
       return [first, "sample[[*TARGETS.values()]] = rng.integers(0, 2, (len(test), len(TARGETS)))"];
     case "scores":

@@ -25,10 +25,19 @@ export function pythonLiteral(value: Json, indent = 0, used = indent): string {
   const flat = `${open}${items.map(([key, item]) => key + pythonLiteral(item, 0, -10_000)).join(", ")}${close}`;
   if (used + flat.length <= WIDTH) return flat;
   const pad = " ".repeat(indent + 4);
-  if (Array.isArray(value) && value.length > 8 && value.every((item) => item === null || typeof item !== "object")) {
-    return `${open}\n${filled(value.map((item) => pythonLiteral(item)), pad)}\n${" ".repeat(indent)}${close}`;
+  if (
+    Array.isArray(value) &&
+    value.length > 8 &&
+    value.every((item) => item === null || typeof item !== "object")
+  ) {
+    return `${open}\n${filled(
+      value.map((item) => pythonLiteral(item)),
+      pad,
+    )}\n${" ".repeat(indent)}${close}`;
   }
-  const lines = items.map(([key, item]) => `${pad}${key}${pythonLiteral(item, indent + 4, indent + 5 + key.length)},`);
+  const lines = items.map(
+    ([key, item]) => `${pad}${key}${pythonLiteral(item, indent + 4, indent + 5 + key.length)},`,
+  );
   return `${open}\n${lines.join("\n")}\n${" ".repeat(indent)}${close}`;
 }
 
@@ -37,7 +46,8 @@ function filled(items: readonly string[], pad: string): string {
   const lines: string[] = [];
   for (const item of items) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + item.length + 2 <= WIDTH) lines[lines.length - 1] = `${last} ${item},`;
+    if (last !== undefined && last.length + item.length + 2 <= WIDTH)
+      lines[lines.length - 1] = `${last} ${item},`;
     else lines.push(`${pad}${item},`);
   }
   return lines.join("\n");
@@ -45,5 +55,9 @@ function filled(items: readonly string[], pad: string): string {
 
 /** Text that is safe inside a docstring or a comment: one line, no quotes that end it, no backslash. */
 export function pythonRemark(text: string): string {
-  return text.replace(/[\p{C}\p{Z}\s]+/gu, " ").replaceAll('"', "'").replaceAll("\\", "/").trim();
+  return text
+    .replace(/[\p{C}\p{Z}\s]+/gu, " ")
+    .replaceAll('"', "'")
+    .replaceAll("\\", "/")
+    .trim();
 }

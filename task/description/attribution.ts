@@ -1,5 +1,5 @@
-import { oneLine } from "./markdown.ts";
 import type { DatasetFacts } from "../dataset-facts.ts";
+import { oneLine } from "./markdown.ts";
 
 /** Text of `public/attribution.txt`: where the data come from and on what terms; null where nothing is known. */
 export function attributionText(dataset: DatasetFacts): string | null {
@@ -10,7 +10,18 @@ export function attributionText(dataset: DatasetFacts): string | null {
     ...(source === null ? [] : [`Source: ${oneLine(source)}`]),
     ...(licence === null ? [] : [`Licence: ${oneLine(licence)}`]),
     "The files of this competition were made from these data: columns and rows were selected, and rows were split into train and test.",
-    ...(licenceText === null ? [] : ["", "Licence file of the dataset:", "", licenceText.replace(/\r\n?/g, "\n").replace(/[^\P{Cc}\n\t]/gu, "").slice(0, 60_000).trim()]),
+    ...(licenceText === null
+      ? []
+      : [
+          "",
+          "Licence file of the dataset:",
+          "",
+          licenceText
+            .replace(/\r\n?/g, "\n")
+            .replace(/[^\P{Cc}\n\t]/gu, "")
+            .slice(0, 60_000)
+            .trim(),
+        ]),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -23,7 +23,13 @@ export function columnTable(columns: readonly DescribedColumn[]): string {
 }
 
 function singleRow({ facts, description }: DescribedColumn): string[] {
-  return [code(facts.name), typeWord(facts), description === null ? "" : escaped(description, 300), valuesOf(facts), percent(facts.missing)];
+  return [
+    code(facts.name),
+    typeWord(facts),
+    description === null ? "" : escaped(description, 300),
+    valuesOf(facts),
+    percent(facts.missing),
+  ];
 }
 
 const typeWord = (facts: PreparedColumn) => (facts.type === "datetime" ? "date or time" : facts.type);
@@ -42,7 +48,8 @@ export function valuesOf(facts: PreparedColumn): string {
     case "number": {
       if (facts.min === null || facts.max === null) return `${count(facts.distinct)} distinct values`;
       if (facts.distinct === 1) return `always ${figure(facts.min)}`;
-      if (facts.distinct === 2 && facts.values.length === 2) return `${figure(facts.min)} or ${figure(facts.max)}`;
+      if (facts.distinct === 2 && facts.values.length === 2)
+        return `${figure(facts.min)} or ${figure(facts.max)}`;
       const median = facts.median === null ? "" : `, median ${figure(facts.median)}`;
       return `${figure(facts.min)} to ${figure(facts.max)}${median}`;
     }
@@ -51,7 +58,10 @@ export function valuesOf(facts: PreparedColumn): string {
     case "text":
       return `about ${Math.max(1, Math.round(facts.words ?? 1))} words each, e.g. ${shown(facts.examples[0] ?? "", 60)}`;
     case "string":
-      return `${count(facts.distinct)} distinct, e.g. ${facts.examples.slice(0, 2).map((value) => shown(value, 40)).join(", ")}`;
+      return `${count(facts.distinct)} distinct, e.g. ${facts.examples
+        .slice(0, 2)
+        .map((value) => shown(value, 40))
+        .join(", ")}`;
     case "boolean":
     case "category": {
       const first = facts.values.slice(0, 6).map(([value]) => shown(value, 40));
@@ -72,15 +82,26 @@ function groupedRows(columns: readonly DescribedColumn[]): string[][] {
   const rows: string[][] = [];
   for (const group of groups.values()) {
     if (group.length < 4) single.push(...group);
-    else rows.push(sharedRow(group, `${code(group[0]?.facts.name ?? "")} … ${code(group.at(-1)?.facts.name ?? "")} (${count(group.length)} columns)`));
+    else
+      rows.push(
+        sharedRow(
+          group,
+          `${code(group[0]?.facts.name ?? "")} … ${code(group.at(-1)?.facts.name ?? "")} (${count(group.length)} columns)`,
+        ),
+      );
   }
-  const described = [...single].sort((a, b) => Number(b.description !== null) - Number(a.description !== null));
+  const described = [...single].sort(
+    (a, b) => Number(b.description !== null) - Number(a.description !== null),
+  );
   const listed = new Set(described.slice(0, MOST_ROWS));
   const rest = single.filter((column) => !listed.has(column));
   rows.unshift(...single.filter((column) => listed.has(column)).map(singleRow));
   for (const type of new Set(rest.map(({ facts }) => facts.type))) {
     const others = rest.filter(({ facts }) => facts.type === type);
-    const first = others.slice(0, 3).map(({ facts }) => code(facts.name, 40)).join(", ");
+    const first = others
+      .slice(0, 3)
+      .map(({ facts }) => code(facts.name, 40))
+      .join(", ");
     rows.push(sharedRow(others, `${count(others.length)} more: ${first}${others.length > 3 ? ", …" : ""}`));
   }
   return rows;

@@ -22,11 +22,16 @@ export function dataSection(plan: Plan, facts: DescriptionFacts): string[] {
 
 function tableOf({ report }: DescriptionFacts, name: string): PreparedTable {
   const found = report.tables.find((one) => one.path === `public/${name}`);
-  return found ?? { path: `public/${name}`, bytes: 0, problem: null, rows: 0, width: 0, columns: [], head: [] };
+  return (
+    found ?? { path: `public/${name}`, bytes: 0, problem: null, rows: 0, width: 0, columns: [], head: [] }
+  );
 }
 
 function filesList(plan: Plan, facts: DescriptionFacts, train: PreparedTable, test: PreparedTable): string {
-  const targets = plan.targets.length > 3 ? `the ${count(plan.targets.length)} target columns` : list(plan.targets.map((name) => code(name)));
+  const targets =
+    plan.targets.length > 3
+      ? `the ${count(plan.targets.length)} target columns`
+      : list(plan.targets.map((name) => code(name)));
   const event = plan.event ? " and `event`" : "";
   const fewer = plan.testFeatures.length < plan.features.length;
   const lines = [
@@ -35,12 +40,23 @@ function filesList(plan: Plan, facts: DescriptionFacts, train: PreparedTable, te
     `- \`sample_submission.csv\`: a submission in the right form with random predictions, ${counted(test.rows, "row")}.`,
   ];
   const folders = facts.report.folders.filter((one) => one.folder.startsWith("public/"));
-  for (const { folder, extension, files, example, note } of folders.sort((a, b) => (a.folder < b.folder ? 1 : -1))) {
+  for (const { folder, extension, files, example, note } of folders.sort((a, b) =>
+    a.folder < b.folder ? 1 : -1,
+  )) {
     const name = folder.replace(/^public\//, "");
-    const kind = plan.media?.kind === "series" ? "one series" : plan.media?.kind === "audio" ? "one recording" : plan.media ? "one picture" : "one file";
+    const kind =
+      plan.media?.kind === "series"
+        ? "one series"
+        : plan.media?.kind === "audio"
+          ? "one recording"
+          : plan.media
+            ? "one picture"
+            : "one file";
     const shown = example.replace(/^public\//, "");
     const what = note === null ? "" : ` ${escaped(note, 600)}.`;
-    lines.push(`- \`${name}/\`: ${count(files)} ${extension} ${files === 1 ? "file" : "files"}, ${kind} for each row of \`${name}.csv\` (its column \`file\`), e.g. \`${shown}\`.${what}`);
+    lines.push(
+      `- \`${name}/\`: ${count(files)} ${extension} ${files === 1 ? "file" : "files"}, ${kind} for each row of \`${name}.csv\` (its column \`file\`), e.g. \`${shown}\`.${what}`,
+    );
   }
   if (facts.attribution) lines.push("- `attribution.txt`: source and licence of the data.");
   lines.push("- `description.md`: this page.");
@@ -81,7 +97,9 @@ function targetText(plan: Plan, train: PreparedTable): string {
     });
     return `${intro} In \`train.csv\`:\n\n${table(["label", "rows", "share"], rows)}`;
   }
-  const values = column ? ` In \`train.csv\`: ${valuesOf(column)}${column.mean === null ? "" : `, mean ${figure(Number(column.mean.toPrecision(6)))}`}.` : "";
+  const values = column
+    ? ` In \`train.csv\`: ${valuesOf(column)}${column.mean === null ? "" : `, mean ${figure(Number(column.mean.toPrecision(6)))}`}.`
+    : "";
   if (plan.event) {
     const event = train.columns.find(({ name: other }) => other === "event");
     const seen = event?.values.find(([value]) => value === "1")?.[1] ?? 0;
@@ -91,7 +109,9 @@ function targetText(plan: Plan, train: PreparedTable): string {
 }
 
 function columnsText(plan: Plan, train: PreparedTable): string {
-  const meanings = new Map(plan.specification.features.map(({ column, description }) => [column, description]));
+  const meanings = new Map(
+    plan.specification.features.map(({ column, description }) => [column, description]),
+  );
   const described: DescribedColumn[] = plan.features.flatMap(({ view, name }) => {
     const facts = train.columns.find((column) => column.name === name);
     const known = meanings.get(view) ?? null;
@@ -99,8 +119,9 @@ function columnsText(plan: Plan, train: PreparedTable): string {
     const own = name === plan.query?.name ? "the query that the row belongs to" : null;
     return facts ? [{ facts, description: known ?? own }] : [];
   });
-  const left = plan.features.length - described.length;
-  const lines = ["`id` numbers the rows and says nothing about them. Values and missing shares are those of `train.csv`."];
+  const lines = [
+    "`id` numbers the rows and says nothing about them. Values and missing shares are those of `train.csv`.",
+  ];
   if (plan.testFeatures.length < plan.features.length) {
     lines.push(
       plan.testFeatures.length === 0
@@ -108,8 +129,7 @@ function columnsText(plan: Plan, train: PreparedTable): string {
         : `Known in advance, and so in \`test.csv\` too: ${list(plan.testFeatures.map((name) => code(name)))}. The others are in \`train.csv\` alone.`,
     );
   }
-  const more = left > 0 ? [`${counted(left, "further column")} of the same kind are not listed here.`] : [];
-  return [lines.join(" "), columnTable(described), ...more].join("\n\n");
+  return `${lines.join(" ")}\n\n${columnTable(described)}`;
 }
 
 /** How the split was made: only what the generated program does. */
@@ -117,36 +137,53 @@ function splitText(plan: Plan, train: PreparedTable, test: PreparedTable): strin
   const { split, rows } = plan.specification;
   const share = percent(Number((test.rows / Math.max(1, train.rows + test.rows)).toFixed(4)));
   const sentences: string[] = [];
-  const names = (columns: readonly string[]) => list(columns.map((column) => code(plan.features.find(({ view }) => view === column)?.name ?? column)));
+  const names = (columns: readonly string[]) =>
+    list(columns.map((column) => code(plan.features.find(({ view }) => view === column)?.name ?? column)));
   switch (split.strategy) {
     case "random":
       sentences.push(`The test rows (${share} of all) were drawn at random.`);
       break;
     case "stratified": {
-      const strata = plan.multilabel.length > 0
-        ? "from the rows of each label, the rarest labels first"
-        : plan.event
-          ? "equally from rows with and without the event"
-          : plan.labels || plan.specification.target.kind === "relevance"
-            ? "from each label in the same share, as far as whole rows allow"
-            : "from all ranges of the target in the same share";
+      const strata =
+        plan.multilabel.length > 0
+          ? "from the rows of each label, the rarest labels first"
+          : plan.event
+            ? "equally from rows with and without the event"
+            : plan.labels || plan.specification.target.kind === "relevance"
+              ? "from each label in the same share, as far as whole rows allow"
+              : "from all ranges of the target in the same share";
       sentences.push(`The test rows (${share} of all) were drawn at random, ${strata}.`);
       break;
     }
     case "group":
-      sentences.push(`Rows that share ${names(split.groups)} are all in train or all in test (${share} of the rows): those of test are new to a solver.`);
-      if (split.groups.some((column) => !plan.features.some(({ view }) => view === column))) sentences.push("The files do not hold what the groups were made from.");
+      sentences.push(
+        `Rows that share ${names(split.groups)} are all in train or all in test (${share} of the rows): those of test are new to a solver.`,
+      );
+      if (split.groups.some((column) => !plan.features.some(({ view }) => view === column)))
+        sentences.push("The files do not hold what the groups were made from.");
       break;
     case "time": {
       const time = plan.features.find(({ view }) => view === split.time);
       const last = train.columns.find(({ name }) => name === time?.name);
-      const until = last?.type === "datetime" && last.examples[1] ? `, which end at ${code(last.examples[1])}` : last && last.max !== null ? `, which end at ${figure(last.max)}` : "";
-      sentences.push(`The split follows time (${names([split.time ?? ""])}): all test rows (${share} of all) are later than all train rows${until}.`);
-      if (split.series.length > 0) sentences.push(`There are several series, one for each value of ${names(split.series)}, cut at the same time.`);
+      const until =
+        last?.type === "datetime" && last.examples[1]
+          ? `, which end at ${code(last.examples[1])}`
+          : last && last.max !== null
+            ? `, which end at ${figure(last.max)}`
+            : "";
+      sentences.push(
+        `The split follows time (${names([split.time ?? ""])}): all test rows (${share} of all) are later than all train rows${until}.`,
+      );
+      if (split.series.length > 0)
+        sentences.push(
+          `There are several series, one for each value of ${names(split.series)}, cut at the same time.`,
+        );
       break;
     }
     case "published":
-      sentences.push(`Train and test are the parts that the dataset's authors published; test has ${share} of the rows.`);
+      sentences.push(
+        `Train and test are the parts that the dataset's authors published; test has ${share} of the rows.`,
+      );
       break;
   }
   if (rows.deduplicate) sentences.push("Repeated rows were removed before.");

@@ -56,17 +56,25 @@ export async function assemblePackage(parts: PackageParts, store: ArtefactStore)
 }
 
 /** The manifest with the list of files, in order of their paths. */
-async function completeManifest(draft: ManifestDraft, contents: ReadonlyMap<string, Content>): Promise<Manifest> {
+async function completeManifest(
+  draft: ManifestDraft,
+  contents: ReadonlyMap<string, Content>,
+): Promise<Manifest> {
   const files = [];
   for (const path of [...contents.keys()].sort()) {
     const content = contents.get(path) ?? "";
     files.push(
       typeof content === "string"
         ? { path, bytes: Buffer.byteLength(content), sha256: sha256(content) }
-        : { path, bytes: (await stat(content.file)).size, sha256: await hashFile(content.file) },
+        : { path, ...(await measure(content.file)) },
     );
   }
   return Manifest.parse({ ...draft, files });
+}
+
+async function measure(file: string): Promise<{ bytes: number; sha256: string }> {
+  const { size } = await stat(file);
+  return { bytes: size, sha256: size < 1 << 20 ? sha256(await readFile(file)) : await hashFile(file) };
 }
 
 /** `task.json`: indented, with a line feed at the end; one file a line, as there can be thousands. */

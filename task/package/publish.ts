@@ -1,7 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { chmod, copyFile, mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { hashFile, sha256 } from "../../core/hash.ts";
+import { hashFile } from "../../core/hash.ts";
 import { listRegularFiles } from "../../core/store/copy-tree.ts";
 import type { ArtefactStore } from "../../core/store.ts";
 import type { TreeReference } from "../../sandbox/job.ts";
@@ -21,7 +33,13 @@ export async function publishTask(
   store: ArtefactStore,
 ): Promise<string> {
   const text = `${JSON.stringify(Certificate.parse(certificate), undefined, 2)}\n`;
-  return place(store.treePath(tree), { "certificate.json": text }, join(target.out, "tasks"), target.id, 0o644);
+  return place(
+    store.treePath(tree),
+    { "certificate.json": text },
+    join(target.out, "tasks"),
+    target.id,
+    0o644,
+  );
 }
 
 /** Puts one read-only copy of a dataset's raw files at `<out>/datasets/<name>-<fingerprint>/raw`. Gives that folder. */
@@ -31,7 +49,11 @@ export async function publishDataset(
   out: string,
   store: ArtefactStore,
 ): Promise<string> {
-  const safe = dataset.name.normalize("NFKD").replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[-.]+|[-.]+$/g, "").slice(0, 60);
+  const safe = dataset.name
+    .normalize("NFKD")
+    .replace(/[^A-Za-z0-9._-]+/g, "-")
+    .replace(/^[-.]+|[-.]+$/g, "")
+    .slice(0, 60);
   const folder = join(out, "datasets", `${safe || "dataset"}-${dataset.fingerprint.slice(0, 12)}`);
   return place(store.treePath(raw), {}, folder, "raw", 0o444);
 }
@@ -50,11 +72,12 @@ async function place(
   const mark = `${process.pid}-${randomBytes(4).toString("hex")}`;
   const beside = join(parent, `.${name}.new-${mark}`);
   try {
-    for (const path of paths) {
-      await mkdir(dirname(join(beside, path)), { recursive: true });
+    for (const folder of new Set(paths.map((path) => dirname(join(beside, path)))))
+      await mkdir(folder, { recursive: true });
+    await forEach(paths, async (path) => {
       await copyFile(join(source, path), join(beside, path));
       await finishFile(join(beside, path), mode);
-    }
+    });
     for (const [path, text] of Object.entries(texts)) {
       await writeFile(join(beside, path), text);
       await finishFile(join(beside, path), mode);
@@ -76,18 +99,43 @@ async function place(
 }
 
 /** Whether the folder holds exactly these files. */
-async function isEqual(folder: string, source: string, paths: string[], texts: Record<string, string>): Promise<boolean> {
+async function isEqual(
+  folder: string,
+  source: string,
+  paths: string[],
+  texts: Record<string, string>,
+): Promise<boolean> {
   if (!(await stat(folder).catch(() => undefined))?.isDirectory()) return false;
   const wanted = new Set([...paths, ...Object.keys(texts)]);
   const present = await listRegularFiles(folder).catch((): string[] => []);
   if (present.length !== wanted.size || !present.every((path) => wanted.has(path))) return false;
-  for (const path of present) {
+  const differing: string[] = [];
+  await forEach(present, async (path) => {
     const text = texts[path];
     const [one, other] = [join(folder, path), join(source, path)];
-    if (text === undefined && (await stat(one)).size !== (await stat(other)).size) return false;
-    if ((await hashFile(one)) !== (text === undefined ? await hashFile(other) : sha256(text))) return false;
-  }
-  return true;
+    const equal =
+      text === undefined ? await haveEqualBytes(one, other) : (await readFile(one, "utf8")) === text;
+    if (!equal) differing.push(path);
+  });
+  return differing.length === 0;
+}
+
+async function haveEqualBytes(one: string, other: string): Promise<boolean> {
+  const [{ size }, { size: otherSize }] = await Promise.all([stat(one), stat(other)]);
+  if (size !== otherSize) return false;
+  if (size > 1 << 20) return (await hashFile(one)) === (await hashFile(other));
+  const [bytes, otherBytes] = await Promise.all([readFile(one), readFile(other)]);
+  return bytes.equals(otherBytes);
+}
+
+/** Does the work for each item, eight at once; all have ended when it returns or throws. */
+async function forEach<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const left = items.values();
+  const worker = async () => {
+    for (const item of left) await work(item);
+  };
+  const ends = await Promise.allSettled(Array.from({ length: 8 }, worker));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
 async function finishFile(path: string, mode: number): Promise<void> {

@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { z } from "zod";
 import { BadInputError, describeError } from "../../core/errors.ts";
-import { hashFile } from "../../core/hash.ts";
+import { hashFile, sha256 } from "../../core/hash.ts";
 import { listRegularFiles } from "../../core/store/copy-tree.ts";
 import { Certificate } from "../certificate.ts";
 import { Manifest } from "../manifest.ts";
@@ -35,18 +35,25 @@ export async function readPackage(folder: string, options: { content?: boolean }
     throw new BadInputError(`${folder} holds no task.json.`, { hint: "Give the folder of a task package." });
   }
   const manifest = await readDocument(folder, "task.json", Manifest);
-  const certificate = paths.has("certificate.json") ? await readDocument(folder, "certificate.json", Certificate) : null;
+  const certificate = paths.has("certificate.json")
+    ? await readDocument(folder, "certificate.json", Certificate)
+    : null;
   for (const file of manifest.files) {
-    const broken = (what: string) => new BadInputError(`${join(folder, file.path)} ${what}: the package is not whole.`);
+    const broken = (what: string) =>
+      new BadInputError(`${join(folder, file.path)} ${what}: the package is not whole.`);
     if (!paths.delete(file.path)) throw broken("is missing");
     const path = join(folder, file.path);
     if ((await stat(path)).size !== file.bytes) throw broken("has another size than its manifest says");
-    if (options.content !== false && (await hashFile(path)) !== file.sha256) {
+    if (
+      options.content !== false &&
+      (file.bytes < 1 << 20 ? sha256(await readFile(path)) : await hashFile(path)) !== file.sha256
+    ) {
       throw broken("has another content than its manifest says");
     }
   }
   const extra = [...paths].find((path) => !UNLISTED.has(path));
-  if (extra !== undefined) throw new BadInputError(`${join(folder, extra)} is not in the package's manifest.`);
+  if (extra !== undefined)
+    throw new BadInputError(`${join(folder, extra)} is not in the package's manifest.`);
   return { folder, manifest, certificate };
 }
 

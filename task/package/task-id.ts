@@ -3,7 +3,12 @@ import type { Manifest } from "../manifest.ts";
 
 /** Lower-case ASCII words joined by hyphens, at most `length` characters; empty when nothing of the text is left. */
 export function slug(text: string, length = 40): string {
-  const words = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  const words =
+    text
+      .normalize("NFKD")
+      .replace(/\p{M}/gu, "")
+      .toLowerCase()
+      .match(/[a-z0-9]+/g) ?? [];
   return words.join("-").slice(0, length).replace(/-+$/, "");
 }
 
@@ -17,7 +22,13 @@ export function taskId(
   seed: number,
   author: Manifest["author"],
 ): string {
-  const hash = hashValue({ name: dataset.name, fingerprint: dataset.fingerprint, design: design.content, seed, author });
+  const hash = hashValue({
+    name: dataset.name,
+    fingerprint: dataset.fingerprint,
+    design: design.content,
+    seed,
+    author,
+  });
   const words = [slug(dataset.name) || "dataset", slug(design.target, 30)].filter((part) => part !== "");
   return `${words.join("-")}-${hash.slice(0, 8)}`;
 }

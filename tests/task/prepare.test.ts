@@ -31,13 +31,24 @@ const run = (...body: string[]) => runPrepare({ prepare: program(...body), raw }
 
 describe("runPrepare", () => {
   it("gives the files and what they measure", async () => {
-    const outcome = await run('text = "id,name,x\\n" + "".join(f"{i},n{i % 2},{i / 2}\\n" for i in range(10))');
+    const outcome = await run(
+      'text = "id,name,x\\n" + "".join(f"{i},n{i % 2},{i / 2}\\n" for i in range(10))',
+    );
     if (!outcome.ok) throw new Error(outcome.reason);
-    expect(await readFile(join(services.store.treePath(outcome.tree), "private/test_answer.csv"), "utf8")).toBe("id,y\n0,1\n");
+    expect(
+      await readFile(join(services.store.treePath(outcome.tree), "private/test_answer.csv"), "utf8"),
+    ).toBe("id,y\n0,1\n");
     expect(outcome.tree.files).toBe(2);
     const train = outcome.report.tables.find(({ path }) => path === "public/train.csv");
     expect(train).toMatchObject({ rows: 10, width: 3, problem: null });
-    expect(train?.columns[1]).toMatchObject({ name: "name", type: "category", values: [["n0", 5], ["n1", 5]] });
+    expect(train?.columns[1]).toMatchObject({
+      name: "name",
+      type: "category",
+      values: [
+        ["n0", 5],
+        ["n1", 5],
+      ],
+    });
     expect(train?.columns[2]).toMatchObject({ type: "number", min: 0, max: 4.5, missing: 0 });
   });
 
@@ -93,7 +104,9 @@ describe("runPrepare", () => {
     if (!outcome.ok) throw new Error(outcome.reason);
     expect(outcome.tree.files).toBe(2);
     expect(outcome.report.tables).toHaveLength(2);
-    expect(await readFile(join(services.store.treePath(outcome.tree), "public/train.csv"), "utf8")).toBe("id,a\n1,2\n");
+    expect(await readFile(join(services.store.treePath(outcome.tree), "public/train.csv"), "utf8")).toBe(
+      "id,a\n1,2\n",
+    );
   });
 
   it("reads tables that cannot be read as such", async () => {

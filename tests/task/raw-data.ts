@@ -8,7 +8,10 @@ export function randomNumbers(seed: number): () => number {
 }
 
 /** CSV text of rows. */
-export function csv(header: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
+export function csv(
+  header: readonly string[],
+  rows: readonly (readonly (string | number | null)[])[],
+): string {
   return `${[header, ...rows].map((row) => row.map((cell) => cell ?? "").join(",")).join("\n")}\n`;
 }
 
@@ -62,7 +65,8 @@ function crc32(bytes: Buffer): number {
 /** A WAV file of a few samples with a LIST chunk that gives its label away. */
 export function wav(label: string, tone: number): Uint8Array {
   const samples = Buffer.alloc(64);
-  for (let position = 0; position < 32; position++) samples.writeInt16LE(Math.round(9000 * Math.sin(position * tone)), position * 2);
+  for (let position = 0; position < 32; position++)
+    samples.writeInt16LE(Math.round(9000 * Math.sin(position * tone)), position * 2);
   const chunk = (kind: string, body: Buffer) => {
     const size = Buffer.alloc(4);
     size.writeUInt32LE(body.length);
@@ -75,7 +79,12 @@ export function wav(label: string, tone: number): Uint8Array {
   format.writeUInt32LE(16_000, 8);
   format.writeUInt16LE(2, 12);
   format.writeUInt16LE(16, 14);
-  const body = Buffer.concat([Buffer.from("WAVE"), chunk("fmt ", format), chunk("LIST", Buffer.from(`INFOICMT${label}`)), chunk("data", samples)]);
+  const body = Buffer.concat([
+    Buffer.from("WAVE"),
+    chunk("fmt ", format),
+    chunk("LIST", Buffer.from(`INFOICMT${label}`)),
+    chunk("data", samples),
+  ]);
   const size = Buffer.alloc(4);
   size.writeUInt32LE(body.length);
   return Buffer.concat([Buffer.from("RIFF"), size, body]);

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-MOST_COLUMNS = 2000
+# Tables with more columns are measured column by column only where a column is not numeric, or among the last ones.
+MOST_DETAILED = 300
 CLIP = 80
 
 
@@ -48,7 +49,8 @@ def measure_table(path: Path, name: str) -> dict[str, Any]:
             table = pd.read_csv(path, low_memory=False)
     except (ValueError, UnicodeDecodeError, pd.errors.ParserError) as error:
         return {**facts, "problem": str(error)[:300], "rows": 0, "width": 0, "columns": [], "head": []}
-    columns = [measure_column(table[column]) for column in table.columns[:MOST_COLUMNS]]
+    wide = table.shape[1] > MOST_DETAILED
+    columns = measure_wide(table) if wide else [measure_column(table[column]) for column in table.columns]
     return {
         **facts,
         "problem": None,
@@ -87,7 +89,8 @@ def measure_column(column: pd.Series) -> dict[str, Any]:
     elif pd.api.types.is_numeric_dtype(known):
         whole = bool((known % 1 == 0).all()) if np.isfinite(known).all() else False
         kind = "integer" if whole else "number"
-        for key, value in (("min", known.min()), ("max", known.max()), ("mean", known.mean()), ("median", known.median())):
+        for key in ("min", "max", "mean", "median"):
+            value = getattr(known, key)()
             facts[key] = float(value) if np.isfinite(value) else None
     else:
         known = known.astype(str)
@@ -110,9 +113,39 @@ def measure_column(column: pd.Series) -> dict[str, Any]:
     return {**facts, "type": kind}
 
 
+def measure_wide(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The same for very many columns: numbers all at once, without examples and frequent values."""
+    numeric = [name for name in table.columns[:-20] if table[name].dtype.kind in "iuf"]
+    numbers = table[numeric].to_numpy(dtype=float)
+    known = np.isfinite(numbers)
+    missing = np.isnan(numbers).mean(axis=0)
+    ordered = np.sort(numbers, axis=0)
+    changes = (ordered[1:] != ordered[:-1]) & np.isfinite(ordered[1:])
+    distinct = changes.sum(axis=0) + known.any(axis=0)
+    facts = {}
+    for position, name in enumerate(numeric):
+        values = numbers[known[:, position], position]
+        whole = bool(len(values) and (values % 1 == 0).all())
+        facts[name] = {
+            "name": str(name)[:200],
+            "type": "integer" if whole else "number" if len(values) else "empty",
+            "missing": float(np.round(missing[position], 6)),
+            "distinct": int(distinct[position]),
+            "min": float(values.min()) if len(values) else None,
+            "max": float(values.max()) if len(values) else None,
+            "mean": float(values.mean()) if len(values) else None,
+            "median": float(np.median(values)) if len(values) else None,
+            "words": None,
+            "values": [],
+            "examples": [],
+        }
+    return [facts[name] if name in facts else measure_column(table[name]) for name in table.columns]
+
+
 def is_time(known: pd.Series) -> bool:
     """Whether the texts are dates in ISO form."""
-    return bool(known.head(200).str.fullmatch(r"\d{4}-\d\d(-\d\d([T ]\d\d:\d\d(:\d\d)?(\.\d+)?)?)?(Z|[+-]\d\d:?\d\d)?").all())
+    clock = r"[T ]\d\d:\d\d(:\d\d)?(\.\d+)?"
+    return bool(known.head(200).str.fullmatch(rf"\d{{4}}-\d\d(-\d\d({clock})?)?(Z|[+-]\d\d:?\d\d)?").all())
 
 
 def show(value: object) -> str:
@@ -145,7 +178,7 @@ def pictures_note(paths: list[Path]) -> str:
         with Image.open(path) as picture:
             forms[(*picture.size, picture.mode)] += 1
     (width, height, mode), number = forms.most_common(1)[0]
-    kind = {"L": "grey", "RGB": "in colour", "RGBA": "in colour with transparency", "P": "in colour (palette)", "1": "black and white"}
+    kind = {"L": "grey", "RGB": "in colour", "RGBA": "in colour", "P": "in colour", "1": "black and white"}
     if number * 2 <= len(paths):
         return "Sizes differ"
     return f"{'Typically' if len(forms) > 1 else 'About'} {width} × {height} pixels, {kind.get(mode, 'mode ' + mode)}"

@@ -53,7 +53,11 @@ describe("generated Python", () => {
       );
       const { imports, definitions } = spliceDefinitions("first()", [readPythonModule(path)]);
       expect(imports).toEqual(["import re"]);
-      expect(definitions.map((text) => text.split("\n")[0])).toEqual(["LIMIT = [", "def first():", "def second(x):"]);
+      expect(definitions.map((text) => text.split("\n")[0])).toEqual([
+        "LIMIT = [",
+        "def first():",
+        "def second(x):",
+      ]);
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { BadInputError } from "../../../core/errors.ts";
-import { type ArtefactStore, openStore } from "../../../core/store.ts";
 import { removeStore } from "../../../core/store/folder-store.ts";
+import { type ArtefactStore, openStore } from "../../../core/store.ts";
 import type { Certificate } from "../../../task/certificate.ts";
 import { assemblePackage, type PackageParts } from "../../../task/package/assemble.ts";
 import { publishDataset, publishTask } from "../../../task/package/publish.ts";
@@ -49,12 +49,25 @@ async function parts(description = "# A task\n"): Promise<PackageParts> {
       submission: { id: "id", columns: ["y"], kind: "value" },
       auxiliary: [],
       metric: { name: "rmse", title: "RMSE", direction: "minimize", parameters: {}, best: 0, noSkill: null },
-      split: { strategy: "random", seed: 1, sizes: { train: 1, test: 1 }, groups: [], time: null, series: [] },
+      split: {
+        strategy: "random",
+        seed: 1,
+        sizes: { train: 1, test: 1 },
+        groups: [],
+        time: null,
+        series: [],
+      },
       media: null,
       features: [{ column: "x", type: "integer" }],
       budget: { seconds: 60, memoryMb: 1024, cpus: 1 },
       runtime: { python: "3.11", requirements: [] },
-      lineage: { dataset: "some", fingerprint: "ab", source: null, licence: null, redistributable: "unknown" },
+      lineage: {
+        dataset: "some",
+        fingerprint: "ab",
+        source: null,
+        licence: null,
+        redistributable: "unknown",
+      },
       author: { kind: "rules", version: "1" },
     },
   };
@@ -93,7 +106,9 @@ describe("packages", () => {
       "public/train.csv",
       "public/train/1.png",
     ]);
-    expect((await stat(join(path, "public/train/1.png"))).mtimeMs).toBe((await stat(join(path, "task.json"))).mtimeMs);
+    expect((await stat(join(path, "public/train/1.png"))).mtimeMs).toBe(
+      (await stat(join(path, "task.json"))).mtimeMs,
+    );
   });
 
   it("are left alone when identical, replaced when different, with nothing left beside", async () => {
@@ -111,14 +126,30 @@ describe("packages", () => {
   });
 
   it.each([
-    ["a changed file", (path: string) => writeFile(join(path, "public/train.csv"), "id,x,y\n1,2,4\n"), "another content"],
-    ["a longer file", (path: string) => writeFile(join(path, "public/train.csv"), "id,x,y\n1,2,3333\n"), "another size"],
+    [
+      "a changed file",
+      (path: string) => writeFile(join(path, "public/train.csv"), "id,x,y\n1,2,4\n"),
+      "another content",
+    ],
+    [
+      "a longer file",
+      (path: string) => writeFile(join(path, "public/train.csv"), "id,x,y\n1,2,3333\n"),
+      "another size",
+    ],
     ["a missing file", (path: string) => rm(join(path, "private/test_answer.csv")), "is missing"],
-    ["a file too many", (path: string) => writeFile(join(path, "public/hint.txt"), "y is 4"), "not in the package's manifest"],
+    [
+      "a file too many",
+      (path: string) => writeFile(join(path, "public/hint.txt"), "y is 4"),
+      "not in the package's manifest",
+    ],
     ["a link", (path: string) => symlink("/etc/passwd", join(path, "public/link")), "Neither a regular file"],
     ["no manifest", (path: string) => rm(join(path, "task.json")), "no task.json"],
     ["a manifest that is no JSON", (path: string) => writeFile(join(path, "task.json"), "{"), "not valid"],
-    ["a manifest of another form", (path: string) => writeFile(join(path, "task.json"), '{"schema": "x"}'), "not valid"],
+    [
+      "a manifest of another form",
+      (path: string) => writeFile(join(path, "task.json"), '{"schema": "x"}'),
+      "not valid",
+    ],
     ["a broken certificate", (path: string) => writeFile(join(path, "certificate.json"), "{}"), "not valid"],
   ])("with %s are refused", async (_what, damage, words) => {
     const path = await publish(await parts());
@@ -145,6 +176,8 @@ describe("packages", () => {
     expect(taskId(dataset, { target: "Größe", content: { b: 2, a: 1 } }, 1, author)).toBe(id);
     expect(taskId(dataset, { target: "Größe", content: { a: 1, b: 3 } }, 1, author)).not.toBe(id);
     expect(taskId(dataset, { target: "Größe", content: { a: 1, b: 2 } }, 2, author)).not.toBe(id);
-    expect(taskId({ name: "数据", fingerprint: "ab" }, { target: "", content: 1 }, 1, author)).toMatch(/^dataset-[0-9a-f]{8}$/);
+    expect(taskId({ name: "数据", fingerprint: "ab" }, { target: "", content: 1 }, 1, author)).toMatch(
+      /^dataset-[0-9a-f]{8}$/,
+    );
   });
 });

@@ -34,6 +34,14 @@ def blank_codes(rows: pd.DataFrame, codes: dict[str, list[str]]) -> pd.DataFrame
     return rows
 
 
+def with_target(data: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Rows that have a value in all of the target's columns."""
+    kept = data.dropna(subset=columns)
+    if len(kept) < 2:
+        raise ValueError(f"only {len(kept)} of {len(data)} rows have a value of {columns}")
+    return kept
+
+
 def drop_repeated(data: pd.DataFrame) -> pd.DataFrame:
     """The first of each set of equal rows."""
     return data[~data.duplicated()]

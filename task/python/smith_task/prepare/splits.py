@@ -44,7 +44,7 @@ def rarest_label_classes(targets: pd.DataFrame) -> pd.Series:
     by_rarity = targets.sum().sort_values(kind="stable").index
     classes = pd.Series("none", index=targets.index)
     for position, column in reversed(list(enumerate(by_rarity))):
-        classes = classes.mask(targets[column] == 1, f"{position:05d}")
+        classes = classes.mask((targets[column] == 1).fillna(False), f"{position:05d}")
     return classes
 
 
@@ -105,7 +105,8 @@ def split_published(parts: pd.Series, train: list[str], test: list[str]) -> np.n
     """The parts as the dataset declares them; all other rows must be gone."""
     texts = as_label(parts, [*train, *test])
     if not texts.isin(train).any() or not texts.isin(test).any():
-        raise ValueError(f"the published parts {train} and {test} are not both there: {sorted(set(texts.dropna()))[:20]}")
+        found = sorted(set(texts.dropna()))[:20]
+        raise ValueError(f"the published parts {train} and {test} are not both there: {found}")
     return texts.isin(test).to_numpy()
 
 

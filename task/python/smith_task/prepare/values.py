@@ -58,7 +58,7 @@ def as_number(column: pd.Series) -> pd.Series:
     if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
         numbers = pd.to_numeric(column, errors="coerce").astype("float64")
     else:
-        words = {"true": 1.0, "yes": 1.0, "false": 0.0, "no": 0.0}
+        words = {word: 1.0 for word in ("true", "yes", "y", "t")} | {word: 0.0 for word in ("false", "no", "n", "f")}
         texts = map_values(column, lambda value: words.get(value_text(value).lower(), value_text(value)))
         numbers = pd.to_numeric(texts, errors="coerce").astype("float64")
     return numbers.where(np.isfinite(numbers))
@@ -129,7 +129,9 @@ def plain(column: pd.Series) -> pd.Series:
     if pd.api.types.is_datetime64_any_dtype(column):
         known = column.dropna()
         whole_days = bool((known == known.dt.normalize()).all())
-        return column.dt.strftime("%Y-%m-%d" if whole_days else "%Y-%m-%dT%H:%M:%S").astype(object)
+        whole_seconds = bool((known == known.dt.floor("s")).all())
+        clock = "" if whole_days else "T%H:%M:%S" if whole_seconds else "T%H:%M:%S.%f"
+        return column.dt.strftime(f"%Y-%m-%d{clock}").astype(object)
     unwritable = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
     def clean(value: object) -> str:
