@@ -35,8 +35,9 @@ export function weigh(reading: Reading, column: ColumnFacts): Evidence {
 
   if (use.response > 0) add(Math.min(5, 3 + use.response * 0.5), "the documentation's own models have it as their response");
   else if (use.shown > 0) add(1.5 + Math.min(1, (use.shown - 1) * 0.25), "the documentation plots it against other columns");
-  if (use.predictor > 0 && use.response === 0) add(-2.5, "");
-  else if (use.predictor > use.response) add(-1.5, "");
+  const declared = reading.declared.has(column.name);
+  if (!declared && use.predictor > 0 && use.response === 0) add(-2.5, "");
+  else if (!declared && use.predictor > use.response) add(-1.5, "");
 
   if (DECLARES_OUTCOME.test(description) && !/\bof (the )?(response|outcome|target)\b/i.test(description)) {
     add(3, `its description calls it an outcome`);

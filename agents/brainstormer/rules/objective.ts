@@ -56,6 +56,11 @@ function classes(column: ColumnFacts, values: [string, number][], distinct: numb
   const enough = values.filter(([, count]) => count >= ROWS_OF_CLASS);
   const listed = values.length >= distinct;
   if (!listed) {
+    const frequent = enough.reduce((sum, [, count]) => sum + count, 0);
+    if (distinct <= 80 && enough.length >= 2 && frequent >= 0.9 * rows) {
+      const labels = enough.map(([value]) => value).sort();
+      return { objective: "multiclass_classification", kind: "category", metric: "macro_f1", parameters: {}, labels, rare: ["all other classes"], why: `${labels.length} classes of unequal size: macro-averaged F1 makes each class count alike` };
+    }
     if (rows / distinct < 2 * ROWS_OF_CLASS || distinct > 200) return null;
     return {
       objective: "multiclass_classification",

@@ -23,7 +23,26 @@ export function withheldFor(reading: Reading, target: string, all: Evidence[]): 
     const reason = storageReason(other, reading) ?? relationReason(reading, facts, other, all);
     if (reason !== null) withheld.push({ column: other.name, reason });
   }
-  return withheld;
+  return [...withheld, ...derivedFrom(reading, target, withheld)];
+}
+
+/** Transforms of what is withheld for giving the target away would give it away as well: the log of the hourly wage. */
+function derivedFrom(reading: Reading, target: string, withheld: readonly Withheld[]): Withheld[] {
+  const telling = withheld.filter((held) => /copy|determines|made from|computed|another form|almost exactly|same quantity/.test(held.reason));
+  const done = new Set([target, ...withheld.map((held) => held.column)]);
+  const more: Withheld[] = [];
+  for (const other of reading.view.columns) {
+    if (done.has(other.name)) continue;
+    const source = telling.find(
+      (held) =>
+        isTransformName(held.column, other.name) ||
+        mentions(other, held.column) ||
+        (held.column.length >= 5 && other.name.startsWith(held.column)) ||
+        reading.probes.get(held.column)?.copies.includes(other.name) === true,
+    );
+    if (source !== undefined) more.push({ column: other.name, reason: `is made from ${source.column}, which ${source.reason}` });
+  }
+  return more;
 }
 
 /** Columns that are of no use to a solver whatever the target. */
@@ -76,7 +95,7 @@ function relationReason(reading: Reading, target: ColumnFacts, other: ColumnFact
   if (!earlier && !usedFor(reading, target.name, other.name)) {
     if (LATER.test(spaced(other.name)) || LATER.test(clauseOf(other).slice(0, 60))) return `may be known only after ${target.name}`;
     const noun = singular(nounOfName(other.name) ?? "");
-    if (EVENTUAL.has(noun) && other.distinct <= 12) return `tells how it ended, which is not known when ${target.name} is asked for`;
+    if (EVENTUAL.has(noun) && other.distinct <= 40) return `tells how it ended, which is not known when ${target.name} is asked for`;
     if (fieldTrial(reading) && isTrait(other)) return `is another trait of the same plots, measured together with ${target.name}`;
     if (evidence?.documented === true && evidence.veto === null && evidence.score >= 4 && use.predictor === 0) return `is an outcome itself, not known when ${target.name} is asked for`;
   }
