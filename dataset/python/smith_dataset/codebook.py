@@ -6,6 +6,7 @@ import re
 
 from .columns import Column, texts_of
 from .dictionaries import clean, pairs_in
+from .questionnaires import questions_in
 from .text import DESCRIPTION_LIMIT, clip, key_of, printable
 
 _EMPTY = re.compile(
@@ -24,14 +25,16 @@ class Codebook:
 
     def __init__(self) -> None:
         self.entries: dict[str, str] = {}
+        # Value → meaning, by the same keys, where a questionnaire lists the answers.
+        self.answers: dict[str, dict[str, str]] = {}
 
     def add(self, name: str, text: str) -> None:
         key = key_of(name)
         if not key or len(name) > 80 or key in self.entries:
             return
-        text = clean(text).lstrip(":=-–—. ")
+        text = clean(text).lstrip(":=-–—.`* ")
         text = _KIND.sub("", text)
-        if len(text) < 3 or len(text) > 6000 or _EMPTY.match(text) or key_of(text) == key or not re.search(r"[A-Za-z]{2}", text):
+        if len(text) < 3 or len(text) > 6000 or _EMPTY.match(text) or key_of(text) == key or not re.search(r"[A-Za-z]", text):
             return
         self.entries[key] = text
 
@@ -55,22 +58,45 @@ def read_codebook(documents: list[dict[str, str]]) -> Codebook:
     for document in documents:
         for name, text in pairs_in(document["path"], document["text"]):
             book.add(name, text)
+    for document in documents:
+        _add_questions(book, document["text"])
     return book
+
+
+def _add_questions(book: Codebook, text: str) -> None:
+    """Columns of a survey are called Q1, Q2_1 …: question, item, and the answers' codes."""
+    for question in questions_in(text):
+        name = f"q{question.number}"
+        book.add(name, question.text)
+        answers = {str(number): clip(clean(words), 80) for number, words in question.lists[-1].items()}
+        if len(question.lists) == 1:
+            book.answers.setdefault(name, answers)
+        # With one list its lines may be items to tick as well as answers.
+        for number, words in question.lists[0].items():
+            item = f"{name}_{number}"
+            book.add(item, f"{question.text} {words}")
+            if len(question.lists) > 1:
+                book.answers.setdefault(key_of(item), answers)
 
 
 def describe_columns(columns: list[Column], book: Codebook) -> None:
     """Gives each column what the codebook says of it, and the meanings of its codes."""
     for column in columns:
         text = book.find(column.name)
-        if text is None:
+        if text is None or column.type == "path":
             continue
         column.description = short(text)
         column.labels = labels_in(text, column)
+        answers = book.answers.get(key_of(column.name), {})
+        if not column.labels and 2 <= column.distinct <= len(answers) + 4:
+            values = set(texts_of(column))
+            known = {code: label for code, label in answers.items() if code in values}
+            column.labels = known if len(known) >= 2 else {}
 
 
 def short(text: str) -> str:
     """The first one or two sentences, at most `DESCRIPTION_LIMIT` characters."""
-    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z(“\"])", text)
+    sentences = re.split(r"(?<=[A-Za-z)\]”\"%][.!?])\s+(?=[A-Z(“\"])", text)
     result = sentences[0]
     for sentence in sentences[1:3]:
         if len(result) + len(sentence) + 1 > DESCRIPTION_LIMIT:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .text import EXAMPLE_LIMIT, VALUE_LIMIT, clip, finite, value_text, words_of
-from .times_parse import month_or_weekday, number_time, parse_times, seconds_of_numbers
+from .times_parse import clock_seconds, month_or_weekday, number_time, parse_times, seconds_of_numbers
 
 MARKS = {"?", "na", "n/a", "nan", "null", "none", "-", "--", ".", "..", "missing", "unknown", "nil", "#n/a", "not available"}
 MEDIA = re.compile(r"\.(jpe?g|png|gif|bmp|tiff?|webp|wav|mp3|flac|ogg|m4a|aif+|csv|tsv|txt|npy|mp4|avi)$", re.IGNORECASE)
@@ -161,6 +161,12 @@ def _type_texts(column: Column) -> None:
         column.type = "datetime"
         column.numbers = _take(np.array([lookup.get(text, np.nan) for text in stripped]), column.codes)
         return
+    clock = clock_seconds(known)
+    if clock is not None:
+        # A time of day or a duration: a text to a reader, but comparable as seconds.
+        lookup = dict(zip(known, clock))
+        column.numbers = _take(np.array([lookup.get(text, np.nan) for text in stripped]), column.codes)
+        column.flags.add("time_like")
     if sum(1 for text in stripped[:500] if MEDIA.search(text)) >= 0.9 * min(500, len(stripped)) and len(stripped) > 5:
         column.type = "path"
         return

@@ -168,7 +168,7 @@ _MARKED = re.compile(r"^\s*(?:[-*•]\s+)?(?:\*\*|``|`)(?P<name>[^*`]{1,60}?):?\
 def _bullets(lines: list[str]) -> Iterator[Pair]:
     for index, line in enumerate(lines):
         found = _MARKED.match(line) or _BULLET.match(line)
-        if not found:
+        if not found or (_ABOUT.match(found["name"].strip("*`\" ")) and not re.search(r"[`*\"]", found[0].split(found["name"].strip("*`"))[0][-2:])):
             continue
         indent = len(line) - len(line.lstrip())
         body = [found["text"]]
@@ -184,11 +184,15 @@ _LINE = re.compile(r"^\s*[\[(]?(?P<name>[A-Za-z][\w.\-/ ]{0,40}?)[\])]?\s*(?P<si
 _CODE = re.compile(r"^\s*[\[(]?(?P<name>[A-Za-z]{1,8}[_.]?\d{1,3}[A-Za-z]?(?:[_.]\d{1,3})?)[\])]?[.:)]?\s+(?P<text>[A-Z\[(“\"].{5,})$")
 
 
+# Heads of paragraphs about the dataset as a whole.
+_ABOUT = re.compile(r"^(source|paths?(\(s\))?|licen[cs]e|notes?|title|authors?|date|description|usage|format|details|references?|see also|examples?|citation|contact|version|url|doi|abstract|keywords?|width|height|size|name|type|origin.*|index)$", re.IGNORECASE)
+
+
 def _plain(lines: list[str]) -> Iterator[Pair]:
     """`name: text` and `Q12 Which of …` on a line of their own; the text runs on to the next such line or gap."""
     for index, line in enumerate(lines):
         found = _CODE.match(line) or _LINE.match(line)
-        if not found:
+        if not found or _ABOUT.match(found["name"].strip()):
             continue
         body = [found["text"]]
         for text in lines[index + 1 : index + 4]:

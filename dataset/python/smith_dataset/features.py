@@ -33,7 +33,7 @@ def usable(column: Column) -> bool:
         return False
     if "row_number" in column.flags:
         return False
-    if column.type == "string" and column.distinct > 0.5 * max(1, column.filled):
+    if column.type == "string" and column.numbers is None and column.distinct > 0.5 * max(1, column.filled):
         return False
     return not ("unique" in column.flags and "identifier" in column.flags)
 

@@ -8,15 +8,14 @@ import numpy as np
 
 from .columns import MARKS, Column, calendar_levels, is_permutation, name_words, texts_of
 from .ordinals import ordered_levels
-from .times_parse import is_clock
 
 _ROW_NAMES = {"rownames", "rowname", "unnamed0", "index", "rownumber", "rownum", "rowid", "row", "x1", "obs", "observation", "no", "nr", "sno", "srno", "serialno", "slno", ""}
 _ID_WORDS = {"id", "ids", "idno", "uuid", "guid", "key", "identifier", "seqn", "caseid", "respid", "userid", "serial", "ssn", "isbn", "url", "link", "href", "slug", "barcode", "sku", "code", "recordid", "pid", "uid"}
-_ID_DESCRIPTION = re.compile(r"\b(identifier|identification|id (number|code)|unique (id|number|code)|ID\b|case number|sequence number|row number|serial number|observation number|(patient|subject|student|person|respondent|record) number)", re.IGNORECASE)
+_ID_DESCRIPTION = re.compile(r"\b(identifier|identification|id (number|code)|unique (id|number|code)|ID\b|case number|sequence number|row number|serial number|observation number|(patient|subject|student|person|respondent|record) number|identif(y|ies|ying) the|identifiers?$|denoting individual)", re.IGNORECASE)
 _WEIGHT_NAMES = {"weight", "weights", "wt", "wgt", "wts", "pweight", "pspwght", "dweight", "perwt", "hhwt", "sampwt", "finalwt", "fnlwgt", "weightvar", "survwt", "sampleweight", "samplingweight", "wtfinl", "instwt"}
 _WEIGHT_DESCRIPTION = re.compile(r"\b(survey|sampling|sample|probability|post-?stratification|population|frequency|inverse|design|calibration|analysis|expansion|raking)\W+(\w+\W+)?weights?\b|\bweights? (for|of) (the )?(survey|sampl|respondent|observation)", re.IGNORECASE)
 _PLACE = {"latitude", "longitude", "lat", "lon", "long", "lng", "easting", "northing", "utm", "coordinate", "coordinates", "xcoord", "ycoord", "geom", "geometry"}
-_PERSON_NAME = re.compile(r"^[A-Z][\w'’.-]+(,)? ([A-Z]\.? |[A-Z][\w'’.-]+ )?[A-Z][\w'’.-]+( (Jr|Sr|II|III)\.?)?$")
+_PERSON_NAME = re.compile(r"^[A-Z][\w'’.-]+(,)? ([A-Z]\.? |[A-Z][\w'’.-]+ )?[A-Z][\w'’.-]*( (Jr|Sr|II|III)\.?)?$")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$")
 _PHONE = re.compile(r"^\+?[\d\s().-]{9,20}$")
 _PERSON_WORDS = ({"first", "name"}, {"last", "name"}, {"sur", "name"}, {"family", "name"}, {"given", "name"}, {"full", "name"})
@@ -66,7 +65,7 @@ def _uniqueness(column: Column, position: int) -> None:
     named = bool(words & _ID_WORDS) or key.endswith(("id", "idno", "_no")) and len(key) <= 12 and key not in ("paid", "said", "bid", "grid", "fluid", "acid", "covid", "mid", "kid", "valid", "hybrid", "solid", "void", "avoid", "rapid", "amid", "squid", "raid", "liquid", "aid", "thyroid", "steroid", "opioid", "thyroid")
     documented = bool(column.description and _ID_DESCRIPTION.search(column.description))
     many = column.distinct > 20 or nearly
-    if column.type == "string" and nearly:
+    if column.type == "string" and nearly and column.numbers is None:
         column.flags.add("identifier")
     elif column.type in ("integer", "string", "category") and many and (named or documented):
         repeated_code = "code" in words and not documented and column.filled / column.distinct > 3
@@ -146,8 +145,6 @@ def _meaning(column: Column) -> None:
     words = name_words(column)
     key = re.sub(r"[^a-z0-9]", "", column.name.lower())
     if column.type == "datetime" or column.time_kind is not None:
-        column.flags.add("time_like")
-    if column.type in ("string", "category") and is_clock(texts_of(column)[:200]):
         column.flags.add("time_like")
     if column.is_number and column.numbers is not None:
         known = column.numbers[np.isfinite(column.numbers)]

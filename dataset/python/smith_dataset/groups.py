@@ -24,6 +24,7 @@ _ENTITIES = {
     "permno": "stock", "name": "entity", "block": "block", "contestant": "person", "pollster": "pollster", "season": "season", "nr": "entity", "no": "entity",
 }  # fmt: skip
 _DESCRIBED = re.compile(r"\b(subject|patient|participant|child|infant|person|individual|student|school|hospital|country|county|state|firm|family|household|cluster|animal|identifier|id number|identity)\b", re.IGNORECASE)
+_CODED = re.compile(r"\b(factor|identif\w*|code|denoting|id|number of the)\b", re.IGNORECASE)
 # Names that name many rows for reasons other than belonging together.
 _STRONG_KINDS = {"person", "animal", "family", "household", "school", "class", "document", "tree", "plant", "nest", "litter", "device", "machine", "engine", "query", "series", "entity", "specimen", "video", "firm", "stock", "hospital", "clinic"}
 
@@ -56,6 +57,19 @@ def find_groups(columns: list[Column]) -> list[dict[str, object]]:
     return result
 
 
+def layout_groups(columns: list[Column], labels: list[str]) -> list[dict[str, object]]:
+    """Groups of media files: words of file and folder names that come back, other than the first label."""
+    result = []
+    for column in columns:
+        texts = column.numbers is None and column.type in ("category", "string")
+        if column.name in labels[:1] or not texts or not 5 <= column.distinct <= column.filled / 2 or not re.match(r"(folder|name)_\d+$", column.name):
+            continue
+        column.flags.add("group_like")
+        rows = finite(float(np.median(column.counts)))
+        result.append({"column": column.name, "groups": column.distinct, "rows": rows, "why": f"part of the file's name or folder that {rows:g} files share (median): may name a person or a source"})
+    return result
+
+
 def _reason(column: Column) -> tuple[float, str]:
     words = list(dict.fromkeys([*name_words(column), re.sub(r"[^a-z]", "", column.name.lower())]))
     kinds = [_ENTITIES[word] for word in sorted(words) if word in _ENTITIES]
@@ -63,20 +77,24 @@ def _reason(column: Column) -> tuple[float, str]:
     size = f"{column.distinct} values with {finite(float(np.median(column.counts))):g} rows each (median)"
     per_group = column.filled / column.distinct
     if "identifier" in column.flags and not (kind is None and column.type == "string"):
-        return 3.0, f"an identifier that comes back: {size}" if kind in (None, "entity") else f"names a {kind}: {size}"
+        return 3.0, f"an identifier that comes back: {size}" if kind in (None, "entity") else f"names {_article(kind)}: {size}"
     if kind in _STRONG_KINDS and column.distinct >= 8 and (kind != "entity" or column.type != "integer" or per_group >= 2):
-        return 2.5, f"names a {kind}: {size}"
-    if column.description and _DESCRIBED.search(column.description) and column.distinct >= 15 and column.type != "integer":
+        return 2.5, f"names {_article(kind)}: {size}"
+    if column.description and _DESCRIBED.search(column.description) and column.distinct >= 15 and (column.type != "integer" or _CODED.search(column.description)):
         word = _DESCRIBED.search(column.description)
         assert word is not None
         return 2.0, f"its documentation speaks of a {word[0].lower()}: {size}"
     if kind is not None and column.distinct >= 6:
         if column.type == "integer" and not _codes_not_amounts(column):
             return 0.0, ""
-        return 1.5, f"names a {kind}: {size}"
+        return 1.5, f"names {_article(kind)}: {size}"
     if column.type == "string" and per_group >= 2:
         return 1.0, f"many names that come back: {size}"
     return 0.0, ""
+
+
+def _article(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
 def _codes_not_amounts(column: Column) -> bool:

@@ -27,6 +27,9 @@ _SCALES = [
     ["not important", "not at all important", "not so important", "not too important", "not very important", "slightly important", "a little important", "somewhat important", "moderately important", "important", "quite important", "very important", "extremely important"],
     ["not at all", "a little", "a little bit", "slightly", "somewhat", "moderately", "quite", "quite a bit", "a lot", "very", "very much", "extremely"],
     ["not at all familiar", "not so familiar", "somewhat familiar", "very familiar", "extremely familiar"],
+    ["a significant impact", "somewhat of an impact", "just a slight impact", "no impact at all"],
+    ["a lot", "some", "not much", "only a few", "none", "not at all"], ["very easy", "somewhat easy", "neither easy nor difficult", "somewhat difficult", "very difficult"],
+    ["very good", "fairly good", "somewhat good", "neither good nor bad", "somewhat bad", "fairly bad", "very bad"], ["very closely", "somewhat closely", "not very closely", "not closely at all"],
     ["not happy", "not too happy", "unhappy", "pretty happy", "fairly happy", "happy", "very happy"],
     ["slow", "medium", "fast"], ["cold", "cool", "mild", "warm", "hot"], ["young", "middle", "middle-aged", "old"],
     ["thin", "normal", "overweight", "obese"], ["underweight", "normal", "overweight", "obese"],
@@ -49,7 +52,7 @@ _RANGE = re.compile(
 )
 _LEADING = re.compile(r"^\(?(\d{1,2})[.):\s-]+\s*[A-Za-z<>=]")
 _INTERVAL = re.compile(r"^[\[(]\s*(-?[\d.eE+]+|-Inf)\s*,\s*(-?[\d.eE+]+|Inf)\s*[\])]$")
-_SCALE_NAME = {"rating", "rate", "score", "grade", "level", "stage", "quality", "satisfaction", "likert", "scale", "severity", "agree", "importance", "condition", "rank", "health", "stars", "class", "degree", "opinion", "attitude", "tier", "priority", "interest", "trust", "difficulty", "educ", "education", "famrel", "status", "ideology", "happiness", "pain", "ecog", "karno"}  # fmt: skip
+_SCALE_NAME = {"rating", "rate", "score", "grade", "level", "stage", "quality", "satisfaction", "likert", "scale", "severity", "agree", "importance", "condition", "health", "stars", "degree", "opinion", "attitude", "tier", "priority", "interest", "trust", "difficulty", "educ", "education", "famrel", "ideology", "happiness", "pain", "ecog", "karno"}  # fmt: skip
 _SCALE_DESCRIPTION = re.compile(
     r"\b(scale|likert|rating|rated|ratings|score|level|stage|grade|ordinal|ordered|strongly|very (low|bad|poor|good|high)|higher values|lowest|from \d+ ?(\(|to|-|–))", re.IGNORECASE
 )
@@ -163,12 +166,16 @@ def _of_numbers(column: Column) -> list[str] | None:
     texts = [value_text(float(value)) for value in values]
     if column.labels:
         labelled = _of_labels(column, texts)
-        if labelled is not None:
-            return labelled or None
+        if labelled:
+            return labelled
+        if labelled is not None and not set(words) & _SCALE_NAME:
+            return None
     scale = bool(set(words) & _SCALE_NAME) or bool(_SCALE_DESCRIPTION.search(description))
     count = bool(set(words) & _COUNT_WORDS) or bool(_COUNT.search(description))
     nominal = bool(set(words) & _PLACE_IN_DESIGN)
     contiguous = bool(np.all(np.diff(values) == 1))
+    if re.search(r"\bordered factor\b|\bordinal\b", description, re.IGNORECASE):
+        return texts
     if nominal and not scale or count:
         return None
     if scale and (contiguous or np.all(np.diff(values) <= 2)):

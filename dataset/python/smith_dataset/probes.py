@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,10 @@ from .copies import copies_of
 from .dependencies import Dependencies
 from .features import Features, build_features, linear_matrix, quantile_bins, usable
 from .learners import boosted, class_skill, r_squared, ridge
+from .outcomes import likely_outcome
 from .text import finite
+from .text_probes import ROWS as TEXT_ROWS
+from .text_probes import is_content, kernel_of, text_gain
 
 MAX_ROWS = 3000
 MAX_COLUMNS = 60
@@ -60,7 +64,7 @@ def make_target(column: Column, sample: np.ndarray) -> Target | None:
     lookup[frequent] = np.arange(len(frequent))
     labels = lookup[codes]
     rows = np.flatnonzero(labels >= 0)
-    if len(rows) < 60 or len(rows) < 0.3 * max(1, int(counts.sum())):
+    if len(rows) < 60 or len(rows) < 0.1 * max(1, int(counts.sum())):
         return None
     measure = CLASSIFICATION if len(frequent) == np.sum(counts > 0) else f"{CLASSIFICATION}; the {len(frequent)} most frequent classes"
     return Target(column, len(frequent), labels, rows, measure)
@@ -81,8 +85,6 @@ def could_be_target(column: Column) -> bool:
 
 def choose_targets(columns: list[Column]) -> list[Column]:
     """At most `MAX_TARGETS` candidates: likely outcomes first, then documented, last and first columns."""
-    from .outcomes import likely_outcome
-
     candidates = [column for column in columns if could_be_target(column)]
     if len(candidates) <= MAX_TARGETS:
         return candidates
@@ -228,7 +230,7 @@ def single_gain(bins: np.ndarray, size: int, target: Target, folds: list[tuple[n
     return _score(target, truths, predictions, constants)
 
 
-def run_probes(columns: list[Column], ordered: bool = False, targets: list[Column] | None = None) -> list[dict[str, object]]:
+def run_probes(columns: list[Column], ordered: bool = False, targets: list[Column] | None = None) -> list[dict[str, Any]]:
     """`Probe` of the survey's schema for each possible target."""
     rows = columns[0].rows if columns else 0
     if rows < 60:
@@ -243,7 +245,7 @@ def run_probes(columns: list[Column], ordered: bool = False, targets: list[Colum
     width = max(1, features.matrix.shape[1])
     cost = sum(len(target.rows) * width * max(1, target.classes if target.classes > 2 else 1) for _, target in prepared) * 2
     rounds = int(np.clip(BUDGET / max(1, cost), 8, 40))
-    results = []
+    results: list[dict[str, Any]] = []
     for column, target in prepared:
         folds = folds_of(target, ordered)
         copies = copies_of(column, chosen_features, sample)
@@ -270,7 +272,30 @@ def run_probes(columns: list[Column], ordered: bool = False, targets: list[Colum
                 "rows": len(target.rows),
             }
         )
+    _add_text(columns, prepared, results)
     return results
+
+
+def _add_text(columns: list[Column], prepared: list[tuple[Column, Target]], results: list[dict[str, Any]]) -> None:
+    """Texts are no features of trees: each gets its own gain for the likeliest targets, and raises the joint one."""
+    texts = [column for column in columns if is_content(column)][:2]
+    if not texts:
+        return
+    chosen = sorted(range(len(prepared)), key=lambda at: (-likely_outcome(prepared[at][0]) - (prepared[at][1].classes > 0), at))[:6]
+    for text in texts:
+        rows = sample_rows(text.rows, False)
+        if len(rows) > TEXT_ROWS:
+            rows = np.sort(np.random.default_rng(20).choice(rows, TEXT_ROWS, replace=False))
+        kernel = kernel_of(text, rows)
+        for at in sorted(chosen):
+            column, result = prepared[at][0], results[at]
+            target = make_target(column, rows)
+            if column is text or target is None:
+                continue
+            gain = finite(max(-1.0, text_gain(kernel[np.ix_(target.rows, target.rows)], target.values[target.rows], target.classes)))
+            others = [single for single in result["singles"] if single["column"] != text.name]
+            result["singles"] = sorted([*others, {"column": text.name, "gain": gain}], key=lambda single: -single["gain"])[:5] if gain > 0 else others
+            result["gain"] = max(result["gain"], gain)
 
 
 def _shuffled(target: Target) -> list[tuple[np.ndarray, np.ndarray]]:

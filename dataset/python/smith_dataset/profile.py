@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ import pandas as pd
 from .codebook import Codebook, describe_columns
 from .columns import Column, facts, read_column
 from .flags import set_flags
-from .groups import find_groups
-from .probes import run_probes
+from .groups import find_groups, layout_groups
+from .history_probes import history_gain
+from .probes import choose_targets, run_probes
 from .roles import find_roles
-from .text import NAME_LIMIT, clip
+from .text import NAME_LIMIT, clip, finite
 from .times import find_times, in_time_order
 
 MAX_COLUMNS = 1000
@@ -29,7 +31,9 @@ def profile_view(raw: Path, found: dict[str, Any], frame: pd.DataFrame, book: Co
     columns = [read_column(str(name), frame.iloc[:, position]) for position, name in enumerate(frame.columns)]
     describe_columns(columns, book)
     set_flags(columns)
-    groups = find_groups(columns)
+    if found["view"].get("media"):
+        _layout_labels(columns, declared)
+    groups = find_groups(columns) if not found["view"].get("media") else layout_groups(columns, declared.get("labels", []))
     times = find_times(columns, groups)
     ordered = in_time_order(columns, times)
     roles = find_roles(columns, declared)
@@ -38,7 +42,7 @@ def profile_view(raw: Path, found: dict[str, Any], frame: pd.DataFrame, book: Co
         if column.missing_codes:
             notes.append(clip(f"{column.name}: values that mean no answer: {', '.join(column.missing_codes)}", 300))
     view = found["view"]
-    probes = run_probes(columns, ordered)
+    probes = _probes(raw, view, columns, roles, times, ordered)
     return {
         "view": view,
         "title": clip(found.get("title", view["id"]), NAME_LIMIT),
@@ -54,6 +58,35 @@ def profile_view(raw: Path, found: dict[str, Any], frame: pd.DataFrame, book: Co
         "roles": roles,
         "notes": notes[:60],
     }
+
+
+def _layout_labels(columns: list[Column], declared: dict[str, Any]) -> None:
+    """Numbers in folder and file names are names of classes, not amounts."""
+    for column in columns:
+        if column.name in declared.get("labels", []) and column.type == "integer" and re.match(r"(folder|name|part)_?\d*$", column.name):
+            if column.distinct <= 200 and column.filled >= 3 * column.distinct:
+                column.type = "category"
+                column.flags -= {"ordinal", "identifier", "time_like"}
+                column.levels = None
+
+
+def _probes(raw: Path, view: dict[str, Any], columns: list[Column], roles: dict[str, Any], times: list[dict[str, Any]], ordered: bool) -> list[dict[str, Any]]:
+    by_name = {column.name: column for column in columns}
+    media = view.get("media")
+    if media and media["column"] in by_name:
+        from .media_probes import media_probes
+
+        labels = [by_name[name] for name in roles["labels"]] or choose_targets(columns)
+        return media_probes(raw, media["kind"], by_name[media["column"]], labels)
+    probes = run_probes(columns, ordered)
+    axis = next((axis for axis in times if axis["regular"] and axis["points"] >= 30), None)
+    if axis is not None:
+        time, series = by_name[axis["column"]], [by_name[name] for name in axis["series"]]
+        for probe in probes:
+            if probe["kind"] == "regression":
+                gain = history_gain(by_name[probe["column"]], time, series)
+                probe["historyGain"] = None if gain is None else finite(max(-1.0, gain))
+    return probes
 
 
 def _bounded(frame: pd.DataFrame, declared: dict[str, Any], notes: list[str]) -> tuple[pd.DataFrame, bool]:
@@ -85,6 +118,7 @@ def _duplicates(columns: list[Column]) -> int:
 
 
 def _modality(columns: list[Column], view: dict[str, Any], roles: dict[str, Any], times: list[dict[str, Any]], ordered: bool) -> str:
+    by_type = {column.name: column.type for column in columns}
     if view.get("media"):
         return str(view["media"]["kind"])
     if roles["user"]:
@@ -97,6 +131,6 @@ def _modality(columns: list[Column], view: dict[str, Any], roles: dict[str, Any]
         return "molecules"
     if any(column.type == "text" and (column.words or 0) >= 4 for column in columns) and sum(column.type in ("integer", "number") for column in columns) <= 3:
         return "text"
-    if ordered or any(axis["regular"] for axis in times):
+    if ordered or any(axis["regular"] or axis["series"] and by_type.get(axis["column"]) == "datetime" and axis["points"] >= 100 for axis in times):
         return "time_series"
     return "relational" if view.get("joins") else "tabular"

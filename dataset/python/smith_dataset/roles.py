@@ -32,10 +32,16 @@ def find_roles(columns: list[Column], declared: dict[str, Any]) -> dict[str, Any
     }
 
 
+_RELEVANCE = {"label", "relevance", "rel", "grade", "rank", "click", "clicked", "clicks", "target", "y", "score", "booking"}
+
+
 def _query(columns: list[Column]) -> str | None:
+    """A column that names queries, where another one tells how relevant each row is."""
+    if not any(column.numbers is not None and column.distinct <= 10 and name_words(column) & _RELEVANCE for column in columns):
+        return None
     for column in columns:
         key = re.sub(r"[^a-z]", "", column.name.lower())
-        if key in ("query", "queryid", "qid", "query_id", "srchid", "searchid") and column.filled / max(1, column.distinct) >= 3:
+        if key in ("query", "queryid", "qid", "srchid", "searchid") and column.filled / max(1, column.distinct) >= 3:
             return column.name
     return None
 
@@ -91,6 +97,7 @@ def _survival(columns: list[Column]) -> tuple[str | None, str | None]:
     """A positive duration beside a two-valued event, both named or documented as such."""
     events: list[tuple[float, Column]] = []
     durations: list[tuple[float, Column]] = []
+    calendar: list[Column] = []
     for column in columns:
         key = re.sub(r"[^a-z]", "", column.name.lower())
         words = name_words(column)
@@ -111,49 +118,74 @@ def _survival(columns: list[Column]) -> tuple[str | None, str | None]:
             score += 1.0 * bool(_DURATION.search(described)) + 1.0 * bool(re.search(r"surviv|censor|follow-?up|time to (death|event|relapse|failure)|until (death|event|arrest|relapse)", described, re.IGNORECASE))
             if key in ("age", "year") or "age" in words:
                 score -= 1
+            if column.time_kind == "part":
+                score -= 1.5
+            if score < 1 and column.time_kind == "part" and key in _DURATION_NAMES:
+                calendar.append(column)
             if score >= 1:
                 durations.append((score, column))
-    if not events or not durations:
+    # A week or a month is a duration only where the censored rows end together.
+    durations += [(1.0, column) for column in calendar if any(_ends_together(column, event) for _, event in events)]
+    counting = any(re.sub(r"[^a-z]", "", column.name.lower()) in ("start", "tstart", "starttime", "entry") for column in columns)
+    if not events or not durations or counting:
+        # Several rows of one subject, each an interval: not one duration.
         return None, None
-    event_score, event = max(events, key=lambda pair: pair[0])
-    duration_score, duration = max(durations, key=lambda pair: pair[0])
-    if event_score + duration_score < 2.5:
+    scored = [
+        (event_score + duration_score + 1.5 * _ends_together(duration, event), duration, event)
+        for event_score, event in events
+        for duration_score, duration in durations
+        if duration is not event
+    ]
+    best, duration, event = max(scored, key=lambda found: found[0], default=(0.0, None, None))
+    if best < 2.5 or duration is None or event is None:
         return None, None
+    duration.flags.discard("time_like")
     return duration.name, event.name
 
 
+def _ends_together(duration: Column, event: Column) -> bool:
+    """Most rows without the event share the longest duration: the end of a study."""
+    assert duration.numbers is not None
+    longest = np.nanmax(duration.numbers)
+    for code in (0, 1):
+        without = duration.numbers[event.codes == code]
+        others = duration.numbers[event.codes == 1 - code]
+        if len(without) >= 20 and np.mean(without == longest) >= 0.5 and np.mean(others == longest) < 0.1:
+            return True
+    return False
+
+
 def _label_block(columns: list[Column]) -> list[str]:
-    """Three or more neighbouring two-valued columns at one end of the table, sparse, of one family of names."""
-    blocks: list[list[Column]] = []
-    current: list[Column] = []
-    for column in columns:
-        if column.type == "boolean" and column.numbers is not None and column.distinct == 2:
-            current.append(column)
-            continue
-        if current:
-            blocks.append(current)
-        current = []
-    if current:
-        blocks.append(current)
+    """Three or more sparse two-valued columns at the start or the end of a table whose other columns are what they label:
+    a text, a file, a molecule, or ten and more measured numbers."""
+    telling = [column for column in columns if column.type not in ("constant", "empty") and (not column.flags & {"identifier", "row_number"} or _is_content(column))]
+    binary = [_is_label(column) for column in telling]
     best: list[str] = []
-    for block in blocks:
-        for family in _families(block):
-            if len(family) < 3 or len(family) > 50:
-                continue
-            matrix = np.column_stack([column.numbers for column in family if column.numbers is not None])
-            share = np.nanmean(matrix)
-            several = np.nanmean(np.nansum(matrix, axis=1) > 1)
-            # One-hot columns of one category are no multi-label target.
-            if share > 0.5 or several < 0.02:
-                continue
-            if len(family) > len(best):
-                best = [column.name for column in family]
+    for block in (_leading(telling, binary), _leading(telling[::-1], binary[::-1])[::-1]):
+        others = [column for column in telling if column not in block]
+        content = any(_is_content(column) for column in others) and len(others) <= 5
+        measured = len(others) >= 10 and len(block) >= 4 and all(column.type == "number" for column in others)
+        if not 3 <= len(block) <= 200 or len(block) <= len(best) or not (content or measured):
+            continue
+        matrix = np.column_stack([column.numbers for column in block if column.numbers is not None])
+        several = np.nanmean(np.nansum(matrix, axis=1) > 1)
+        # One-hot columns of one category are no multi-label target; nor are traits that most rows have.
+        if np.nanmean(matrix) <= 0.4 and several >= 0.02:
+            best = [column.name for column in block]
     return best
 
 
-def _families(block: list[Column]) -> list[list[Column]]:
-    by_stem: dict[str, list[Column]] = {}
-    for column in block:
-        stem = re.split(r"[-_. :]|\d", column.name, maxsplit=1)[0].lower()
-        by_stem.setdefault(stem, []).append(column)
-    return [*by_stem.values(), block] if len(block) >= 4 else list(by_stem.values())
+_MOLECULE = {"smiles", "smile", "inchi", "mol", "molecule", "sequence", "fasta"}
+
+
+def _is_content(column: Column) -> bool:
+    return column.type in ("text", "path") or column.type == "string" and bool(name_words(column) & _MOLECULE)
+
+
+def _is_label(column: Column) -> bool:
+    return column.distinct == 2 and column.type in ("boolean", "integer") and column.numbers is not None and set(np.unique(column.numbers[np.isfinite(column.numbers)])) == {0.0, 1.0}
+
+
+def _leading(columns: list[Column], binary: list[bool]) -> list[Column]:
+    end = next((at for at, good in enumerate(binary) if not good), len(columns))
+    return columns[:end]

@@ -62,5 +62,6 @@ def words_of(name: str) -> list[str]:
 
 
 def key_of(name: str) -> str:
-    """A name without case and separators, for matching documentation to columns."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    """A name without case and separators, for matching documentation to columns; `Q2_1` is not `Q21`."""
+    lowered = re.sub(r"(?<=\d)[^a-z0-9]+(?=\d)", "_", name.lower())
+    return re.sub(r"[^a-z0-9_]|(?<!\d)_|_(?!\d)", "", lowered)

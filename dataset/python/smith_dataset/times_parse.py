@@ -165,9 +165,20 @@ def seconds_of_numbers(values: np.ndarray, kind: str) -> np.ndarray:
 _CLOCK_ONLY = re.compile(r"^\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?$")
 
 
-def is_clock(texts: list[str]) -> bool:
-    """Times of day without a date."""
-    return bool(texts) and _share(_CLOCK_ONLY, texts[:200]) >= 0.95
+def clock_seconds(texts: list[str]) -> np.ndarray | None:
+    """Seconds of times of day or durations such as 13:30 and 2:08:13; None unless nearly all are such."""
+    if not texts or ":" not in texts[0] or _share(_CLOCK_ONLY, texts[:200]) < 0.95:
+        return None
+    result = []
+    for text in texts:
+        found = _CLOCK_ONLY.match(text)
+        if not found:
+            result.append(np.nan)
+            continue
+        parts = [float(part) for part in re.split(":", re.sub(r" ?[AaPp][Mm]$", "", text))]
+        hour = parts[0] % 12 + 12 if re.search(r"[Pp][Mm]$", text) else parts[0]
+        result.append(hour * 3600 + parts[1] * 60 + (parts[2] if len(parts) > 2 else 0.0))
+    return np.array(result)
 
 
 def month_or_weekday(levels: list[str]) -> list[str] | None:
