@@ -28,18 +28,36 @@ for (const file of (await readdir(folder)).filter((name) => name.endsWith(".json
   if (survey.refusal !== null) console.log(`   refused: ${survey.refusal.reason}`);
   for (const candidate of candidates) {
     const made = design(candidate, survey, { seed: 1, defects: [] });
-    console.log(` * ${candidate.title} [${candidate.target.join(", ")}; ${candidate.objective}; ${candidate.metric}]`);
+    console.log(
+      ` * ${candidate.title} [${candidate.target.join(", ")}; ${candidate.objective}; ${candidate.metric}]`,
+    );
     if ("giveUp" in made) console.log(`     GIVES UP: ${made.giveUp}`);
     else if (made.kind === "specification") {
       const { features, dropped, split, target } = made.specification;
-      console.log(`     split ${split.strategy} ${split.groups.join(",")}${split.time ?? ""} ${split.testShare}; unit ${target.unit ?? "-"}; labels ${target.labels?.slice(0, 8).join("|") ?? "-"}`);
-      console.log(`     features: ${features.slice(0, 40).map((feature) => feature.column).join(" ")}${features.length > 40 ? ` … (${features.length})` : ""}`);
-      if (dropped.length > 0) console.log(`     dropped: ${dropped.slice(0, 20).map((entry) => `${entry.column} (${entry.reason})`).join("; ")}`);
+      console.log(
+        `     split ${split.strategy} ${split.groups.join(",")}${split.time ?? ""} ${split.testShare}; unit ${target.unit ?? "-"}; labels ${target.labels?.slice(0, 8).join("|") ?? "-"}`,
+      );
+      console.log(
+        `     features: ${features
+          .slice(0, 40)
+          .map((feature) => feature.column)
+          .join(" ")}${features.length > 40 ? ` … (${features.length})` : ""}`,
+      );
+      if (dropped.length > 0)
+        console.log(
+          `     dropped: ${dropped
+            .slice(0, 20)
+            .map((entry) => `${entry.column} (${entry.reason})`)
+            .join("; ")}`,
+        );
     }
     console.log(`     because: ${candidate.rationale}`);
   }
   if (candidates.length === 0 || flags.includes("--why")) {
-    for (const idea of rejectedIdeas.filter((entry) => !/^it is a row number/.test(entry.why)).slice(0, flags.includes("--why") ? 100 : 12)) console.log(`   - ${idea.column}: ${idea.why}`);
+    for (const idea of rejectedIdeas
+      .filter((entry) => !/^it is a row number/.test(entry.why))
+      .slice(0, flags.includes("--why") ? 100 : 12))
+      console.log(`   - ${idea.column}: ${idea.why}`);
   }
 }
 console.log(`\n${datasets} datasets, ${asked} with a question, ${offered} questions`);

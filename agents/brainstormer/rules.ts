@@ -10,7 +10,7 @@ import { missingCodesOf } from "./rules/missing.ts";
 import { namesClasses, questionFor } from "./rules/objective.ts";
 import { type Reading, read } from "./rules/reading.ts";
 import { refuseView } from "./rules/refuse.ts";
-import { withheldFor, type Withheld, yearOf } from "./rules/relatives.ts";
+import { type Withheld, withheldFor, yearOf } from "./rules/relatives.ts";
 import { isSeries } from "./rules/series.ts";
 import { candidateOf, specialPlans } from "./rules/special.ts";
 import { FEWEST_GROUPS, repeatedUnit, splitFor } from "./rules/split.ts";
@@ -33,7 +33,10 @@ const LEAST_GAIN = 0.04;
  * Formulations by rules: at most `tasks`, best first, each with another target; fewer, or none, when documentation,
  * names and measurements do not make columns outcomes. `earlier` were offered before: the new ones differ from them.
  */
-export function brainstorm(survey: Survey, options: { tasks: number; earlier?: readonly Candidate[] }): Ideas {
+export function brainstorm(
+  survey: Survey,
+  options: { tasks: number; earlier?: readonly Candidate[] },
+): Ideas {
   const rejectedIdeas: RejectedIdea[] = [];
   const scored: { candidate: Candidate; score: number }[] = [];
   for (const view of survey.views) {
@@ -46,7 +49,10 @@ export function brainstorm(survey: Survey, options: { tasks: number; earlier?: r
   const candidates: Candidate[] = [];
   for (const { candidate } of scored) {
     if (candidates.length >= Math.min(options.tasks, 3)) break;
-    if ([...earlier, ...candidates].some((other) => other.id === candidate.id || sameQuestion(other, candidate))) continue;
+    if (
+      [...earlier, ...candidates].some((other) => other.id === candidate.id || sameQuestion(other, candidate))
+    )
+      continue;
     candidates.push(candidate);
   }
   return { candidates, rejectedIdeas };
@@ -67,13 +73,29 @@ function ofView(survey: Survey, view: ViewSurvey): ViewIdeas {
   const refusal = refuseView(reading);
   if (refusal !== null) return { scored: [], rejected: [{ column: `${label}(all)`, why: refusal }] };
   const special = specialPlans(reading);
-  if (special.length > 0) return { scored: special.map((plan) => ({ candidate: candidateOf(plan, reading), score: plan.score })), rejected: [] };
-  if (view.view.media !== null) return { scored: [], rejected: [{ column: `${label}(all)`, why: "nothing labels the files" }] };
+  if (special.length > 0)
+    return {
+      scored: special.map((plan) => ({ candidate: candidateOf(plan, reading), score: plan.score })),
+      rejected: [],
+    };
+  if (view.view.media !== null)
+    return { scored: [], rejected: [{ column: `${label}(all)`, why: "nothing labels the files" }] };
   if (isSeries(reading)) {
-    return { scored: [], rejected: [{ column: `${label}(all)`, why: "its rows are moments of one series: what is measured together is never known in advance, and no series long, regular and dated enough stands out to forecast" }] };
+    return {
+      scored: [],
+      rejected: [
+        {
+          column: `${label}(all)`,
+          why: "its rows are moments of one series: what is measured together is never known in advance, and no series long, regular and dated enough stands out to forecast",
+        },
+      ],
+    };
   }
   const tabular = tabularCandidates(reading);
-  return { scored: tabular.scored, rejected: tabular.rejected.map((idea) => ({ ...idea, column: label + idea.column })) };
+  return {
+    scored: tabular.scored,
+    rejected: tabular.rejected.map((idea) => ({ ...idea, column: label + idea.column })),
+  };
 }
 
 function tabularCandidates(reading: Reading): ViewIdeas {
@@ -81,7 +103,11 @@ function tabularCandidates(reading: Reading): ViewIdeas {
   const evidence = reading.view.columns.map((column) => weigh(reading, column));
   const offered = evidence.filter((entry) => {
     if (entry.veto !== null) rejected.push({ column: entry.column.name, why: entry.veto });
-    else if (entry.score < ENOUGH) rejected.push({ column: entry.column.name, why: `nothing makes it an outcome (evidence ${entry.score.toFixed(1)} of ${ENOUGH})` });
+    else if (entry.score < ENOUGH)
+      rejected.push({
+        column: entry.column.name,
+        why: `nothing makes it an outcome (evidence ${entry.score.toFixed(1)} of ${ENOUGH})`,
+      });
     else return true;
     return false;
   });
@@ -98,7 +124,10 @@ function tabularCandidates(reading: Reading): ViewIdeas {
     const rows = Math.round(reading.view.rows * (1 - entry.column.missing));
     const question = rows < 90 ? null : questionFor(entry.column, rows, codes, namesClasses(entry.column));
     if (question === null) {
-      rejected.push({ column: entry.column.name, why: rows < 90 ? `only ${rows} rows have a value` : "its classes or values leave nothing to predict" });
+      rejected.push({
+        column: entry.column.name,
+        why: rows < 90 ? `only ${rows} rows have a value` : "its classes or values leave nothing to predict",
+      });
       continue;
     }
     const withheld = withheldFor(reading, entry.column.name, evidence);
@@ -108,7 +137,10 @@ function tabularCandidates(reading: Reading): ViewIdeas {
       continue;
     }
     taken.push(entry);
-    scored.push({ candidate: candidateFor(reading, entry, question, withheld, splitFor(reading, question, rows).why), score: entry.score });
+    scored.push({
+      candidate: candidateFor(reading, entry, question, withheld, splitFor(reading, question, rows).why),
+      score: entry.score,
+    });
   }
   return { scored, rejected };
 }
@@ -116,17 +148,36 @@ function tabularCandidates(reading: Reading): ViewIdeas {
 /** A second question must be about something else than the first, and well founded itself. */
 function notDistinct(reading: Reading, entry: Evidence, taken: Evidence[], all: Evidence[]): string | null {
   for (const other of taken) {
-    if (withheldFor(reading, other.column.name, all).some((held) => held.column === entry.column.name && !/may be known|outcome itself|another outcome/.test(held.reason))) {
+    if (
+      withheldFor(reading, other.column.name, all).some(
+        (held) =>
+          held.column === entry.column.name &&
+          !/may be known|outcome itself|another outcome/.test(held.reason),
+      )
+    ) {
       return `it is too close to ${other.column.name}, which is asked for already`;
     }
-    if (reading.formulas.some((formula) => formula.left.includes(other.column.name) && formula.left.includes(entry.column.name))) return `it is one of several responses beside ${other.column.name}, which is asked for already`;
+    if (
+      reading.formulas.some(
+        (formula) => formula.left.includes(other.column.name) && formula.left.includes(entry.column.name),
+      )
+    )
+      return `it is one of several responses beside ${other.column.name}, which is asked for already`;
     const left = tokens(other.column.name);
-    if (tokens(entry.column.name).some((word) => word.length > 3 && left.includes(word))) return `it is too close to ${other.column.name}, which is asked for already`;
+    if (tokens(entry.column.name).some((word) => word.length > 3 && left.includes(word)))
+      return `it is too close to ${other.column.name}, which is asked for already`;
   }
-  if (taken.length > 0 && (reading.probes.get(entry.column.name)?.gain ?? 0) > 0.97) return "it follows too closely from the other columns to be a second question";
-  const own = lexicalStrength(entry.column, tokens(entry.column.name).map(singular), headOf(entry.column).map(singular)).strength;
-  if (taken.length > 0 && !entry.documented && own < 2.5) return "it is less well founded than the question asked already";
-  if (taken.length > 0 && !entry.documented && entry.score < ENOUGH + 1) return "it is less well founded than the question asked already";
+  if (taken.length > 0 && (reading.probes.get(entry.column.name)?.gain ?? 0) > 0.97)
+    return "it follows too closely from the other columns to be a second question";
+  const own = lexicalStrength(
+    entry.column,
+    tokens(entry.column.name).map(singular),
+    headOf(entry.column).map(singular),
+  ).strength;
+  if (taken.length > 0 && !entry.documented && own < 2.5)
+    return "it is less well founded than the question asked already";
+  if (taken.length > 0 && !entry.documented && entry.score < ENOUGH + 1)
+    return "it is less well founded than the question asked already";
   return null;
 }
 
@@ -141,49 +192,100 @@ function unfit(reading: Reading, entry: Evidence, withheld: Withheld[]): string 
   const { name } = entry.column;
   const gone = new Set(withheld.map((held) => held.column));
   const left = reading.view.columns.filter((column) => column.name !== name && !gone.has(column.name));
-  if (left.length < 2 && left[0]?.type !== "text") return "fewer than two columns are left to predict it from";
-  if (left.every((column) => isPlaceOrTime(column.name))) return "nothing but place and time is left to predict it from";
+  if (left.length < 2 && left[0]?.type !== "text")
+    return "fewer than two columns are left to predict it from";
+  if (left.every((column) => isPlaceOrTime(column.name)))
+    return "nothing but place and time is left to predict it from";
   const unit = repeatedUnit(reading);
-  if (unit !== undefined && unit.groups < FEWEST_GROUPS && unit.groups * 4 < reading.view.rows) return `its rows repeat only ${unit.groups} values of ${unit.column}: too few to hide some of them`;
-  if (entry.column.top.some(([value]) => /^censor/i.test(value))) return "one of its classes only says that observation ended";
-  const equals = reading.view.columns.filter((column) => column !== entry.column && sameNoun(column, entry.column));
-  if (!entry.documented && equals.length >= 2 && equals.length >= 0.3 * (reading.view.columns.length - 1)) return `${equals.length} other columns are of its kind: none of them is the outcome`;
-  const alike = reading.view.columns.filter((column) => lexicalStrength(column, tokens(column.name).map(singular), headOf(column).map(singular)).strength >= 2.5).length;
-  if (!entry.documented && alike >= 6 && alike >= 0.35 * reading.view.columns.length) return `${alike} columns of the table are outcomes alike`;
+  if (unit !== undefined && unit.groups < FEWEST_GROUPS && unit.groups * 4 < reading.view.rows)
+    return `its rows repeat only ${unit.groups} values of ${unit.column}: too few to hide some of them`;
+  if (entry.column.top.some(([value]) => /^censor/i.test(value)))
+    return "one of its classes only says that observation ended";
+  const equals = reading.view.columns.filter(
+    (column) => column !== entry.column && sameNoun(column, entry.column),
+  );
+  if (!entry.documented && equals.length >= 2 && equals.length >= 0.3 * (reading.view.columns.length - 1))
+    return `${equals.length} other columns are of its kind: none of them is the outcome`;
+  const alike = reading.view.columns.filter(
+    (column) =>
+      lexicalStrength(column, tokens(column.name).map(singular), headOf(column).map(singular)).strength >=
+      2.5,
+  ).length;
+  if (!entry.documented && alike >= 6 && alike >= 0.35 * reading.view.columns.length)
+    return `${alike} columns of the table are outcomes alike`;
   const keys = new Set(reading.view.time.flatMap((axis) => [axis.column, ...axis.series]));
-  if (left.every((column) => keys.has(column.name) || column.flags.includes("time_like"))) return "nothing but place and time is left to predict it from";
+  if (left.every((column) => keys.has(column.name) || column.flags.includes("time_like")))
+    return "nothing but place and time is left to predict it from";
   const described = descriptionOf(entry.column);
   if (meaningOf(entry.column).replace(/^the /, "").length <= 2) return "nothing says what it means";
-  if (/^(y|response|result|outcome|output|value|count|total)$/i.test(name) && described === "" && !entry.documented) return "nothing says what it means";
+  if (
+    /^(y|response|result|outcome|output|value|count|total)$/i.test(name) &&
+    described === "" &&
+    !entry.documented
+  )
+    return "nothing says what it means";
   const year = yearOf(name);
   const stem = name.replace(/\d+$/, "");
-  if (year !== null && reading.view.columns.some((column) => column.name !== name && column.name.startsWith(stem) && (yearOf(column.name) ?? 0) > year)) return "it is an earlier value of something whose later values are known";
-  if (entry.column.numeric !== null && TIME_TO_EVENT.test(`${tokens(name).join(" ")} ${described}`) && entry.column.distinct > 10 && reading.view.columns.some((column) => column.distinct <= 6 && EVENT.test(tokens(column.name).join(" ")))) {
+  if (
+    year !== null &&
+    reading.view.columns.some(
+      (column) => column.name !== name && column.name.startsWith(stem) && (yearOf(column.name) ?? 0) > year,
+    )
+  )
+    return "it is an earlier value of something whose later values are known";
+  if (
+    entry.column.numeric !== null &&
+    TIME_TO_EVENT.test(`${tokens(name).join(" ")} ${described}`) &&
+    entry.column.distinct > 10 &&
+    reading.view.columns.some((column) => column.distinct <= 6 && EVENT.test(tokens(column.name).join(" ")))
+  ) {
     return "it is a time until an event that some rows never had: as a plain number it means nothing";
   }
   const probe = reading.probes.get(name);
   if (probe === undefined) return null;
-  if (probe.gain < (entry.documented ? LEAST_GAIN : 1.5 * LEAST_GAIN)) return `the other columns do not predict it (gain ${probe.gain.toFixed(2)})`;
+  if (probe.gain < (entry.documented ? LEAST_GAIN : 1.5 * LEAST_GAIN))
+    return `the other columns do not predict it (gain ${probe.gain.toFixed(2)})`;
   const known = probe.singles.filter((single) => single.gain > 0.02);
-  if (known.length > 0 && known.length < 5 && known.every((single) => gone.has(single.column))) return "all that predicts it is withheld";
-  const group = probe.determinedBy.find((columns) => columns.length === 1 && between(reading.columns.get(columns[0] ?? "")?.distinct ?? 0, 13, 0.5 * reading.view.rows) && isNaming(reading, columns[0] ?? ""));
+  if (known.length > 0 && known.length < 5 && known.every((single) => gone.has(single.column)))
+    return "all that predicts it is withheld";
+  const group = probe.determinedBy.find(
+    (columns) =>
+      columns.length === 1 &&
+      between(reading.columns.get(columns[0] ?? "")?.distinct ?? 0, 13, 0.5 * reading.view.rows) &&
+      isNaming(reading, columns[0] ?? ""),
+  );
   if (group !== undefined) return `it is a property of each ${group[0]}, not of a row`;
-  const explained = probe.singles.some((single) => gone.has(single.column) && single.gain >= probe.gain - 0.03);
+  const explained = probe.singles.some(
+    (single) => gone.has(single.column) && single.gain >= probe.gain - 0.03,
+  );
   const best = probe.singles.find((single) => !gone.has(single.column))?.gain ?? 0;
-  if (probe.kind === "regression" && !explained && probe.gain >= 0.975 && best < 0.85) return "it can be computed from several other columns";
-  if (probe.kind === "regression" && !explained && probe.gain >= 0.9 && TOTAL.test(`${tokens(name).join(" ")} ${described.slice(0, 80)}`) && best < 0.9) return "it is a total or average of other columns";
-  if (columnsNamed(reading, described, name) >= 2 && /[-+*/]/.test(described)) return "its description computes it from other columns";
+  if (probe.kind === "regression" && !explained && probe.gain >= 0.975 && best < 0.85)
+    return "it can be computed from several other columns";
+  if (
+    probe.kind === "regression" &&
+    !explained &&
+    probe.gain >= 0.9 &&
+    TOTAL.test(`${tokens(name).join(" ")} ${described.slice(0, 80)}`) &&
+    best < 0.9
+  )
+    return "it is a total or average of other columns";
+  if (columnsNamed(reading, described, name) >= 2 && /[-+*/]/.test(described))
+    return "its description computes it from other columns";
   return null;
 }
 
 function isNaming(reading: Reading, column: string): boolean {
   const type = reading.columns.get(column)?.type;
-  return type === "category" || type === "string" || reading.view.groups.some((group) => group.column === column);
+  return (
+    type === "category" || type === "string" || reading.view.groups.some((group) => group.column === column)
+  );
 }
 
 function columnsNamed(reading: Reading, text: string, own: string): number {
   const words = new Set(text.split(/[^\w.]+/));
-  return reading.view.columns.filter((column) => column.name !== own && column.name.length > 3 && words.has(column.name)).length;
+  return reading.view.columns.filter(
+    (column) => column.name !== own && column.name.length > 3 && words.has(column.name),
+  ).length;
 }
 
 function between(value: number, low: number, high: number): boolean {
@@ -191,11 +293,18 @@ function between(value: number, low: number, high: number): boolean {
 }
 
 function isPlaceOrTime(name: string): boolean {
-  return tokens(name).every((word) => NAMES.has(singular(word)) || TIMES.has(singular(word)) || /^\d+$/.test(word) || word === "num");
+  return tokens(name).every(
+    (word) => NAMES.has(singular(word)) || TIMES.has(singular(word)) || /^\d+$/.test(word) || word === "num",
+  );
 }
 
 function sameNoun(left: ColumnFacts, right: ColumnFacts): boolean {
-  const noun = (column: ColumnFacts) => singular(tokens(clauseOf(column).split(/\b(?:of|for|in|per|at)\b/i)[0] ?? "").at(-1) ?? nounOfName(column.name) ?? "");
+  const noun = (column: ColumnFacts) =>
+    singular(
+      tokens(clauseOf(column).split(/\b(?:of|for|in|per|at)\b/i)[0] ?? "").at(-1) ??
+        nounOfName(column.name) ??
+        "",
+    );
   const own = noun(right);
   return outcomeStrength(own) >= 2 && noun(left) === own;
 }

@@ -1,8 +1,8 @@
 import type { Survey } from "../../dataset/survey.ts";
 import { Specification } from "../../task/specification.ts";
 import type { Defect } from "../../verifiers/defect.ts";
-import { weigh } from "../brainstormer/rules/evidence.ts";
 import { phraseOf, questionText } from "../brainstormer/rules/candidates.ts";
+import { weigh } from "../brainstormer/rules/evidence.ts";
 import { missingCodesOf } from "../brainstormer/rules/missing.ts";
 import { namesClasses, questionFor } from "../brainstormer/rules/objective.ts";
 import { read } from "../brainstormer/rules/reading.ts";
@@ -41,8 +41,14 @@ export function design(
   const repaired = repair(specification, options.defects);
   if ("giveUp" in repaired) return repaired;
   // The question names features: it must stay true when repairs take some away.
-  if (specification.question.startsWith(`Predict ${specification.target.meaning} from `) && repaired.features.length !== specification.features.length) {
-    repaired.question = questionText(repaired.target.meaning, repaired.features.map((feature) => feature.column));
+  if (
+    specification.question.startsWith(`Predict ${specification.target.meaning} from `) &&
+    repaired.features.length !== specification.features.length
+  ) {
+    repaired.question = questionText(
+      repaired.target.meaning,
+      repaired.features.map((feature) => feature.column),
+    );
   }
   return { kind: "specification", specification: Specification.parse(repaired) };
 }
@@ -77,7 +83,10 @@ function tabular(
   return {
     version: 1,
     title: candidate.title,
-    question: questionText(phraseOf(reading, column), plan.features.map((feature) => feature.column)),
+    question: questionText(
+      phraseOf(reading, column),
+      plan.features.map((feature) => feature.column),
+    ),
     background: background(reading),
     objective: question.objective,
     modality: view.modality,

@@ -13,8 +13,10 @@ export interface Documentation {
   prose: string;
 }
 
-const PROSE = /^(description|abstract|about|overview|introduction|summary|details|detail|background|context|note|notes|content|)$/;
-const LATER = /^(usage|format|arguments?|value|examples?|references?|source|see also|author.*|licen[cs]e|citation.*|changelog|install.*)$/;
+const PROSE =
+  /^(description|abstract|about|overview|introduction|summary|details|detail|background|context|note|notes|content|)$/;
+const LATER =
+  /^(usage|format|arguments?|value|examples?|references?|source|see also|author.*|licen[cs]e|citation.*|changelog|install.*)$/;
 
 /** Reads R's help pages (reStructuredText or text), Markdown and plain text alike. */
 export function readDocumentation(survey: Survey): Documentation {
@@ -24,10 +26,15 @@ export function readDocumentation(survey: Survey): Documentation {
     .replace(/\r\n?/g, "\n");
   const { title, sections } = split(raw);
   const abstract = paragraphs(
-    sections.get("description") ?? sections.get("abstract") ?? sections.get("about") ?? sections.get("") ?? "",
+    sections.get("description") ??
+      sections.get("abstract") ??
+      sections.get("about") ??
+      sections.get("") ??
+      "",
   );
   const prose: string[] = [];
-  for (const [name, text] of sections) if (PROSE.test(name) || !LATER.test(name)) prose.push(cleaned(withoutCode(text)));
+  for (const [name, text] of sections)
+    if (PROSE.test(name) || !LATER.test(name)) prose.push(cleaned(withoutCode(text)));
   return {
     title: cleaned(title || survey.dataset.title),
     sections,
@@ -52,14 +59,21 @@ function split(raw: string): { title: string; sections: Map<string, string> } {
     const line = lines[index] ?? "";
     const next = lines[index + 1] ?? "";
     const markdown = /^(#{1,4})\s+(.+?)\s*#*$/.exec(line);
-    const underlined = line.trim().length > 1 && /^([=\-~^"*])\1{2,}\s*$/.test(next) && Math.abs(next.trim().length - line.trim().length) <= 3;
+    const underlined =
+      line.trim().length > 1 &&
+      /^([=\-~^"*])\1{2,}\s*$/.test(next) &&
+      Math.abs(next.trim().length - line.trim().length) <= 3;
     if (!markdown && !underlined) {
       if (!/^[=\-~^]{3,}(\s+[=]{3,})*\s*$/.test(line) && !/R Documentation\s*$/.test(line)) body.push(line);
       continue;
     }
     const heading = (markdown?.[2] ?? line).trim();
     if (underlined) index++;
-    if (title === "" && (markdown ? markdown[1] === "#" || markdown[1] === "##" : /^[=-]/.test(next)) && !PROSE.test(heading.toLowerCase())) {
+    if (
+      title === "" &&
+      (markdown ? markdown[1] === "#" || markdown[1] === "##" : /^[=-]/.test(next)) &&
+      !PROSE.test(heading.toLowerCase())
+    ) {
       title = heading;
       continue;
     }

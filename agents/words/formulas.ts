@@ -35,7 +35,13 @@ export function formulas(raw: string, columns: ReadonlySet<string>): Formula[] {
     const left = namesIn(leftText, columns);
     const right = namesIn(rightText, columns);
     if (left.length === 0 && right.length === 0) continue;
-    found.push({ left, right, survival: survivalOf(leftText, left), use: useOf(raw, start), text: raw.slice(start, end).replace(/\s+/g, " ").trim().slice(0, 160) });
+    found.push({
+      left,
+      right,
+      survival: survivalOf(leftText, left),
+      use: useOf(raw, start),
+      text: raw.slice(start, end).replace(/\s+/g, " ").trim().slice(0, 160),
+    });
   }
   return found;
 }
@@ -57,7 +63,18 @@ function leftEnd(raw: string, at: number): number {
     else if (sign === "(" || sign === "[") {
       if (depth === 0) break;
       depth--;
-    } else if (depth === 0 && (sign === "," || sign === "\n" || sign === "=" || sign === "{" || sign === "#" || sign === '"' || sign === "'" || sign === "`")) break;
+    } else if (
+      depth === 0 &&
+      (sign === "," ||
+        sign === "\n" ||
+        sign === "=" ||
+        sign === "{" ||
+        sign === "#" ||
+        sign === '"' ||
+        sign === "'" ||
+        sign === "`")
+    )
+      break;
     else if (depth === 0 && sign === "-" && raw[index - 1] === "<") break;
   }
   return index + 1;
@@ -96,7 +113,12 @@ function useOf(raw: string, start: number): Formula["use"] {
       if (LAYOUT.test(name)) return "layout";
       if (MODELS.test(name)) return "model";
       if (PLOTS.test(name)) return "plot";
-      if (/^(formula|as\.formula|Formula|bf|fixed|list|c|summary|coef|print|update|invisible|with|suppressWarnings)$/.test(name)) continue;
+      if (
+        /^(formula|as\.formula|Formula|bf|fixed|list|c|summary|coef|print|update|invisible|with|suppressWarnings)$/.test(
+          name,
+        )
+      )
+        continue;
       return "plot";
     }
   }

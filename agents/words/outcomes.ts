@@ -49,7 +49,16 @@ export function outcomeStrength(word: string): number {
 }
 
 /** Names that machine-learning tables give to their target. */
-export const TARGET_NAMES = new Set(["target", "label", "class", "y", "outcome", "response", "output", "result"]);
+export const TARGET_NAMES = new Set([
+  "target",
+  "label",
+  "class",
+  "y",
+  "outcome",
+  "response",
+  "output",
+  "result",
+]);
 
 /** Phrases by which documentation declares a column its outcome. */
 export const DECLARES_OUTCOME =
@@ -61,5 +70,7 @@ export const ASKS =
 
 /** What happens in the end: when something else of this kind is asked for, it is not known yet. */
 export const EVENTUAL = new Set(
-  "survived survival died death dead outcome response result relapse recurrence diagnosis eliminated won winner win passed failed success failure cured improved improvement recovery remission default cancelled canceled churn attrition rearrested arrested event disposition verdict".split(" "),
+  "survived survival died death dead outcome response result relapse recurrence diagnosis eliminated won winner win passed failed success failure cured improved improvement recovery remission default cancelled canceled churn attrition rearrested arrested event disposition verdict".split(
+    " ",
+  ),
 );

@@ -16,7 +16,8 @@ export function tokens(name: string): string[] {
 export function singular(word: string): string {
   if (word.length <= 3 || /(ss|us|is)$/.test(word)) return word;
   if (word.endsWith("ies")) return word === "species" || word === "series" ? word : `${word.slice(0, -3)}y`;
-  if (/(ses|xes|ches|shes)$/.test(word) && !/(ases|oses|uses|ises|nses|rses)$/.test(word)) return word.slice(0, -2);
+  if (/(ses|xes|ches|shes)$/.test(word) && !/(ases|oses|uses|ises|nses|rses)$/.test(word))
+    return word.slice(0, -2);
   return word.endsWith("s") ? word.slice(0, -1) : word;
 }
 
@@ -38,7 +39,9 @@ export function humanise(name: string): string {
 
 /** First letter small unless the word is an acronym or a name of one capital and more capitals. */
 export function lowerFirst(text: string): string {
-  return /^[A-Z][a-z]/.test(text) || /^[AI] /.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+  return /^[A-Z][a-z]/.test(text) || /^[AI] /.test(text)
+    ? text.charAt(0).toLowerCase() + text.slice(1)
+    : text;
 }
 
 export function upperFirst(text: string): string {

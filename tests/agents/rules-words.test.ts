@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { isTransformName, yearOf } from "../../agents/brainstormer/rules/relatives.ts";
 import { readDocumentation } from "../../agents/words/documentation.ts";
 import { formulas } from "../../agents/words/formulas.ts";
 import { orderOf } from "../../agents/words/levels.ts";
 import { meaningOf, unitOf } from "../../agents/words/phrases.ts";
 import { tokens } from "../../agents/words/tokens.ts";
-import { isTransformName, yearOf } from "../../agents/brainstormer/rules/relatives.ts";
 import { column, survey } from "../helpers/survey-fixture.ts";
 
 describe("words of names and descriptions", () => {
@@ -19,7 +19,10 @@ describe("words of names and descriptions", () => {
 
   it.each([
     ["Sale price of a house.", "the sale price of a house"],
-    ["A factor with levels No and Yes indicating whether the customer defaulted on their debt", "whether the customer defaulted on their debt"],
+    [
+      "A factor with levels No and Yes indicating whether the customer defaulted on their debt",
+      "whether the customer defaulted on their debt",
+    ],
     ["factor. Is the individual a current smoker?", "whether the individual is a current smoker"],
     ["0 = frogs were absent, 1 = frogs were present", "whether frogs were present"],
     ["log(wage)", "the logarithm of wage"],
@@ -41,7 +44,13 @@ describe("words of names and descriptions", () => {
   });
 
   it("orders answers by their words only when every one has a place", () => {
-    expect(orderOf(["Very High", "Average", "Fairly Low", "Very Low", "Fairly High"])).toEqual(["Very Low", "Fairly Low", "Average", "Fairly High", "Very High"]);
+    expect(orderOf(["Very High", "Average", "Fairly Low", "Very Low", "Fairly High"])).toEqual([
+      "Very Low",
+      "Fairly Low",
+      "Average",
+      "Fairly High",
+      "Very High",
+    ]);
     expect(orderOf(["red", "low", "high"])).toBeNull();
   });
 });
@@ -50,7 +59,10 @@ describe("formulas in documentation", () => {
   const columns = new Set(["price", "lotsize", "rooms", "time", "status", "sex", "row", "col", "yield"]);
 
   it("reads response and predictors through functions, over line ends", () => {
-    const [formula] = formulas("fm <- lm(log(price) ~ log(lotsize) +\n   rooms, data = HousePrices)", columns);
+    const [formula] = formulas(
+      "fm <- lm(log(price) ~ log(lotsize) +\n   rooms, data = HousePrices)",
+      columns,
+    );
     expect(formula).toMatchObject({ left: ["price"], right: ["lotsize", "rooms"], use: "model" });
   });
 
@@ -82,20 +94,35 @@ describe("relations between names", () => {
   });
 
   it("reads years at the end of names", () => {
-    expect([yearOf("vote90"), yearOf("gdp_2018"), yearOf("x12"), yearOf("age")]).toEqual([1990, 2018, null, null]);
+    expect([yearOf("vote90"), yearOf("gdp_2018"), yearOf("x12"), yearOf("age")]).toEqual([
+      1990,
+      2018,
+      null,
+      null,
+    ]);
   });
 });
 
 describe("documentation", () => {
   it("reads title and abstract of an R help page", () => {
-    const text = "========= ===============\nCASchools R Documentation\n========= ===============\n\nCalifornia Test Score Data\n--------------------------\n\nDescription\n~~~~~~~~~~~\n\nThe dataset contains data on ``test`` performance\nof school districts.\n\nUsage\n~~~~~\n\n.. code:: R\n\n   data(\"CASchools\")\n";
+    const text =
+      '========= ===============\nCASchools R Documentation\n========= ===============\n\nCalifornia Test Score Data\n--------------------------\n\nDescription\n~~~~~~~~~~~\n\nThe dataset contains data on ``test`` performance\nof school districts.\n\nUsage\n~~~~~\n\n.. code:: R\n\n   data("CASchools")\n';
     const read = readDocumentation(survey([], { documentation: [{ path: "README.rst", text }] }));
     expect(read.title).toBe("California Test Score Data");
     expect(read.abstract).toEqual(["The dataset contains data on test performance of school districts."]);
   });
 
   it("reads Markdown, and drops control characters", () => {
-    const read = readDocumentation(survey([], { documentation: [{ path: "README.md", text: "# Used cars\n\nCars that one\u0007\u202e dealer sold in the [north](http://x.y).\n" }] }));
+    const read = readDocumentation(
+      survey([], {
+        documentation: [
+          {
+            path: "README.md",
+            text: "# Used cars\n\nCars that one\u0007\u202e dealer sold in the [north](http://x.y).\n",
+          },
+        ],
+      }),
+    );
     expect(read.title).toBe("Used cars");
     expect(read.abstract[0]).toBe("Cars that one dealer sold in the north.");
   });

@@ -19,7 +19,10 @@ export function titleOf(reading: Reading, phrase: string): string {
 export function questionText(phrase: string, features: readonly string[]): string {
   const named = features.slice(0, 3);
   const rest = features.length - named.length;
-  const list = rest > 0 ? `${named.join(", ")} and ${figure(rest)} other column${rest === 1 ? "" : "s"}` : `${named.slice(0, -1).join(", ")}${named.length > 1 ? " and " : ""}${named.at(-1) ?? ""}`;
+  const list =
+    rest > 0
+      ? `${named.join(", ")} and ${figure(rest)} other column${rest === 1 ? "" : "s"}`
+      : `${named.slice(0, -1).join(", ")}${named.length > 1 ? " and " : ""}${named.at(-1) ?? ""}`;
   return `Predict ${phrase} from ${list}.`;
 }
 
@@ -27,31 +30,59 @@ export function questionText(phrase: string, features: readonly string[]): strin
 export function phraseOf(reading: Reading, column: ColumnFacts): string {
   if (/^(column_?\d+|unnamed_?\d*|label|class|target)$/i.test(column.name) && descriptionOf(column) === "") {
     const of = reading.view.columns.some((other) => other.type === "text") ? "text" : "row";
-    return column.numeric !== null && column.distinct > 50 ? `the target value of each ${of}` : `the class of each ${of}`;
+    return column.numeric !== null && column.distinct > 50
+      ? `the target value of each ${of}`
+      : `the class of each ${of}`;
   }
   const phrase = meaningOf(column);
   const title = reading.documentation.title;
-  if (column.distinct === 2 && descriptionOf(column) === "" && /\?\s*$/.test(title) && tokens(title).some((word) => tokens(column.name).includes(word))) return `the answer to "${title.trim()}"`;
-  if (column.distinct === 2 && /^the \w+$/.test(phrase) && /(tion|ment|age|ure|ence|ance|th)$/.test(phrase)) return phrase.replace(/^the /, "");
+  if (
+    column.distinct === 2 &&
+    descriptionOf(column) === "" &&
+    /\?\s*$/.test(title) &&
+    tokens(title).some((word) => tokens(column.name).includes(word))
+  )
+    return `the answer to "${title.trim()}"`;
+  if (column.distinct === 2 && /^the \w+$/.test(phrase) && /(tion|ment|age|ure|ence|ance|th)$/.test(phrase))
+    return phrase.replace(/^the /, "");
   return phrase;
 }
 
 /** The dataset's title when it says more than a code name. */
 export function datasetTitle(reading: Reading): string {
-  const title = reading.documentation.title.replace(/\s+/g, " ").replace(/[.\s]+$/, "").trim();
+  const title = reading.documentation.title
+    .replace(/\s+/g, " ")
+    .replace(/[.\s]+$/, "")
+    .trim();
   if (title.length < 6 || !/\s/.test(title) || title.length > 110) return "";
   return title;
 }
 
-export function candidateFor(reading: Reading, evidence: Evidence, question: Question, withheld: Withheld[], split: string): Candidate {
+export function candidateFor(
+  reading: Reading,
+  evidence: Evidence,
+  question: Question,
+  withheld: Withheld[],
+  split: string,
+): Candidate {
   const phrase = phraseOf(reading, evidence.column);
   const probe = reading.probes.get(evidence.column.name);
   const gone = new Set(withheld.map((entry) => entry.column));
-  const usable = reading.view.columns.filter((column) => column !== evidence.column && !gone.has(column.name)).map((column) => column.name);
-  const measured = probe === undefined ? "" : ` The other columns predict it with a cross-validated gain of ${probe.gain.toFixed(2)} over a constant (${probe.measure}).`;
-  const held = withheld.length === 0 ? "No column is withheld." : `Withheld: ${withheld.map((entry) => `${entry.column} (${entry.reason})`).join("; ")}.`;
+  const usable = reading.view.columns
+    .filter((column) => column !== evidence.column && !gone.has(column.name))
+    .map((column) => column.name);
+  const measured =
+    probe === undefined
+      ? ""
+      : ` The other columns predict it with a cross-validated gain of ${probe.gain.toFixed(2)} over a constant (${probe.measure}).`;
+  const held =
+    withheld.length === 0
+      ? "No column is withheld."
+      : `Withheld: ${withheld.map((entry) => `${entry.column} (${entry.reason})`).join("; ")}.`;
   return {
-    id: kebab(`${reading.view.view.id}-${evidence.column.name}-${question.objective.replace(/_classification$/, "")}`),
+    id: kebab(
+      `${reading.view.view.id}-${evidence.column.name}-${question.objective.replace(/_classification$/, "")}`,
+    ),
     title: titleOf(reading, phrase),
     question: questionText(phrase, usable),
     view: reading.view.view.id,

@@ -1,10 +1,10 @@
+import { outcomeStrength } from "../../words/outcomes.ts";
 import { meaningOf } from "../../words/phrases.ts";
 import { humanise, kebab, tokens } from "../../words/tokens.ts";
 import { titleOf } from "./candidates.ts";
 import { questionFor } from "./objective.ts";
 import type { Plan } from "./plan.ts";
 import type { Reading } from "./reading.ts";
-import { outcomeStrength } from "../../words/outcomes.ts";
 import { splitFor } from "./split.ts";
 
 const KINDS = { image: "images", audio: "recordings", series: "series" } as const;
@@ -14,7 +14,12 @@ export function mediaPlans(reading: Reading): Plan[] {
   const { view } = reading;
   const media = view.view.media;
   if (media === null) return [];
-  const labels = view.roles.labels.length > 0 ? view.roles.labels : view.columns.filter((column) => outcomeStrength(tokens(column.name).at(-1) ?? "") >= 2).map((column) => column.name);
+  const labels =
+    view.roles.labels.length > 0
+      ? view.roles.labels
+      : view.columns
+          .filter((column) => outcomeStrength(tokens(column.name).at(-1) ?? "") >= 2)
+          .map((column) => column.name);
   const plans: Plan[] = [];
   for (const label of labels.slice(0, 2)) {
     const column = reading.columns.get(label);
@@ -23,20 +28,43 @@ export function mediaPlans(reading: Reading): Plan[] {
     if (plans.length > 0 && HOLLOW_NAME.test(column.name)) break;
     const question = questionFor(column, view.rows, [], coded && column.distinct <= 200);
     if (question === null) continue;
-    const phrase = HOLLOW_NAME.test(column.name) ? `the class of each ${media.kind === "audio" ? "recording" : media.kind}` : meaningOf(column);
+    const phrase = HOLLOW_NAME.test(column.name)
+      ? `the class of each ${media.kind === "audio" ? "recording" : media.kind}`
+      : meaningOf(column);
     const balanced = question.objective === "multiclass_classification";
     plans.push({
       id: kebab(`${view.view.id}-${label}-${question.objective.replace(/_classification$/, "")}`),
-      title: titleOf(reading, `${phrase}${/\b(image|recording|series)\b/.test(phrase) ? "" : ` from ${KINDS[media.kind]}`}`),
+      title: titleOf(
+        reading,
+        `${phrase}${/\b(image|recording|series)\b/.test(phrase) ? "" : ` from ${KINDS[media.kind]}`}`,
+      ),
       question: `Given ${media.kind === "audio" ? "a recording" : media.kind === "image" ? "an image" : "a series"}, predict ${phrase}${question.labels ? ` (one of ${question.labels.length} classes)` : ""}.`,
       score: 6,
       objective: question.objective,
       columns: [label],
-      target: { expression: { kind: "column", column: label }, name: labelName(column.name), kind: question.kind, unit: null, labels: question.labels, event: null, meaning: phrase },
-      metric: { name: balanced && question.metric === "accuracy" ? "accuracy" : question.metric, parameters: question.parameters },
+      target: {
+        expression: { kind: "column", column: label },
+        name: labelName(column.name),
+        kind: question.kind,
+        unit: null,
+        labels: question.labels,
+        event: null,
+        meaning: phrase,
+      },
+      metric: {
+        name: balanced && question.metric === "accuracy" ? "accuracy" : question.metric,
+        parameters: question.parameters,
+      },
       split: splitFor(reading, question, view.rows),
       // File names, sizes and other parts of the layout may hold the label: solvers get the file alone.
-      dropped: view.columns.filter((other) => other.name !== label && other.name !== media.column && !carries(reading, other.name)).map((other) => ({ column: other.name, reason: "comes from the layout of the files and could tell the label" })),
+      dropped: view.columns
+        .filter(
+          (other) => other.name !== label && other.name !== media.column && !carries(reading, other.name),
+        )
+        .map((other) => ({
+          column: other.name,
+          reason: "comes from the layout of the files and could tell the label",
+        })),
       knownInAdvance: null,
       keep: question.rare.length > 0 ? question.labels : null,
       why: `The layout itself labels by ${humanise(label)}. Metric: ${question.why}.`,

@@ -2,8 +2,8 @@ import type { z } from "zod";
 import type { ColumnFacts } from "../../../dataset/survey.ts";
 import type { MetricName } from "../../../task/metrics/catalogue.ts";
 import type { Objective, Target } from "../../../task/specification.ts";
-import { descriptionOf, headOf } from "../../words/phrases.ts";
 import { orderOf } from "../../words/levels.ts";
+import { descriptionOf, headOf } from "../../words/phrases.ts";
 import { tokens } from "../../words/tokens.ts";
 
 /** Objective, metric and classes for one target column, each with its reason from the measured distribution. */
@@ -23,43 +23,77 @@ export interface Question {
 const ROWS_OF_CLASS = 20;
 
 const COUNT = /\b(number|count|counts|no\.|how many|frequency)\b/i;
-const RATING = /\b(rating|ratings|likert|scale|agree|satisfaction|level|quality|severity|grade|stage|ordered|ordinal|rank|how (much|often|satisfied|interested|important))\b/i;
+const RATING =
+  /\b(rating|ratings|likert|scale|agree|satisfaction|level|quality|severity|grade|stage|ordered|ordinal|rank|how (much|often|satisfied|interested|important))\b/i;
 
 /** Null when no classes or numbers are left to predict; `asClass` where whole numbers are known to be names of classes. */
-export function questionFor(column: ColumnFacts, rows: number, codes: string[], asClass = false): Question | null {
+export function questionFor(
+  column: ColumnFacts,
+  rows: number,
+  codes: string[],
+  asClass = false,
+): Question | null {
   const values = column.top.filter(([value]) => !codes.includes(value));
   const distinct = column.distinct - (column.top.length - values.length);
-  const isClass = asClass || column.type === "category" || column.type === "boolean" || (distinct === 2 && column.type !== "number") || (column.type === "number" && distinct === 2);
+  const isClass =
+    asClass ||
+    column.type === "category" ||
+    column.type === "boolean" ||
+    (distinct === 2 && column.type !== "number") ||
+    (column.type === "number" && distinct === 2);
   const described = `${tokens(column.name).join(" ")} ${descriptionOf(column)}`;
   if (isClass) return classes(column, values, distinct, rows);
   if (column.type !== "integer" && column.type !== "number") return null;
   const numeric = column.numeric;
   if (numeric === null) return null;
-  if (column.flags.includes("ordinal") && distinct <= 12 && (RATING.test(described) || column.levels !== null) && !COUNT.test(headOf(column).join(" "))) {
+  if (
+    column.flags.includes("ordinal") &&
+    distinct <= 12 &&
+    (RATING.test(described) || column.levels !== null) &&
+    !COUNT.test(headOf(column).join(" "))
+  ) {
     return ordinal(column, values);
   }
   if (distinct <= 2) return null;
-  if (distinct <= 6 && column.type === "integer" && namedCodes(descriptionOf(column))) return classes(column, values, distinct, rows);
+  if (distinct <= 6 && column.type === "integer" && namedCodes(descriptionOf(column)))
+    return classes(column, values, distinct, rows);
   return regression(column, described);
 }
 
 /** Headerless or named as classes: few whole numbers are codes, not amounts. */
 export function namesClasses(column: ColumnFacts): boolean {
-  return /^(column_?\d+|unnamed_?\d*|label|class|category|species|type)$/i.test(column.name) && column.type === "integer" && column.distinct <= 30;
+  return (
+    /^(column_?\d+|unnamed_?\d*|label|class|category|species|type)$/i.test(column.name) &&
+    column.type === "integer" &&
+    column.distinct <= 30
+  );
 }
 
 function namedCodes(description: string): boolean {
   return (description.match(/(^|[\s(,;])\d\s*(=|:|-|–)\s*[A-Za-z]/g)?.length ?? 0) >= 2;
 }
 
-function classes(column: ColumnFacts, values: [string, number][], distinct: number, rows: number): Question | null {
+function classes(
+  column: ColumnFacts,
+  values: [string, number][],
+  distinct: number,
+  rows: number,
+): Question | null {
   const enough = values.filter(([, count]) => count >= ROWS_OF_CLASS);
   const listed = values.length >= distinct;
   if (!listed) {
     const frequent = enough.reduce((sum, [, count]) => sum + count, 0);
     if (distinct <= 80 && enough.length >= 2 && frequent >= 0.9 * rows) {
       const labels = enough.map(([value]) => value).sort();
-      return { objective: "multiclass_classification", kind: "category", metric: "macro_f1", parameters: {}, labels, rare: ["all other classes"], why: `${labels.length} classes of unequal size: macro-averaged F1 makes each class count alike` };
+      return {
+        objective: "multiclass_classification",
+        kind: "category",
+        metric: "macro_f1",
+        parameters: {},
+        labels,
+        rare: ["all other classes"],
+        why: `${labels.length} classes of unequal size: macro-averaged F1 makes each class count alike`,
+      };
     }
     if (rows / distinct < 2 * ROWS_OF_CLASS || distinct > 200) return null;
     return {
@@ -81,7 +115,15 @@ function classes(column: ColumnFacts, values: [string, number][], distinct: numb
   if (levels !== null) {
     const order = levels.filter((level) => enough.some(([value]) => value === level));
     if (order.length === enough.length) {
-      return { objective: "ordinal_classification", kind: "ordinal", metric: "quadratic_weighted_kappa", parameters: {}, labels: order, rare, why: "the classes are ordered: quadratic weighted kappa punishes a far miss more than a near one" };
+      return {
+        objective: "ordinal_classification",
+        kind: "ordinal",
+        metric: "quadratic_weighted_kappa",
+        parameters: {},
+        labels: order,
+        rare,
+        why: "the classes are ordered: quadratic weighted kappa punishes a far miss more than a near one",
+      };
     }
   }
   if (enough.length === 2) return binary(enough);
@@ -102,14 +144,20 @@ function classes(column: ColumnFacts, values: [string, number][], distinct: numb
   };
 }
 
-const POSITIVE = /^(1|1\.0|yes|y|true|t|pos(itive)?|m(alignant)?|spam|died|dead|default|success|win|won|w|present|event|case|abnormal|good|high|pass(ed)?|accept(ed)?|approved?|allow(ed)?|granted|fail(ed)?|positive|bad|sick|disease|relapse|recurrence|churn(ed)?|aye|yea|for|smoker|low)$/i;
-const NEGATIVE = /^(0|0\.0|no|n|false|f|neg(ative)?|none|ham|alive|survived|absent|control|normal|lose|lost|l|not?[ _-].*|non[ _-]?.*|against|nay|b(enign)?)$/i;
+const POSITIVE =
+  /^(1|1\.0|yes|y|true|t|pos(itive)?|m(alignant)?|spam|died|dead|default|success|win|won|w|present|event|case|abnormal|good|high|pass(ed)?|accept(ed)?|approved?|allow(ed)?|granted|fail(ed)?|positive|bad|sick|disease|relapse|recurrence|churn(ed)?|aye|yea|for|smoker|low)$/i;
+const NEGATIVE =
+  /^(0|0\.0|no|n|false|f|neg(ative)?|none|ham|alive|survived|absent|control|normal|lose|lost|l|not?[ _-].*|non[ _-]?.*|against|nay|b(enign)?)$/i;
 
 function binary(values: [string, number][]): Question {
   const [first, second] = values as [[string, number], [string, number]];
   const total = first[1] + second[1];
   let positive = second;
-  if ((POSITIVE.test(first[0]) && !POSITIVE.test(second[0])) || (NEGATIVE.test(second[0]) && !NEGATIVE.test(first[0]))) positive = first;
+  if (
+    (POSITIVE.test(first[0]) && !POSITIVE.test(second[0])) ||
+    (NEGATIVE.test(second[0]) && !NEGATIVE.test(first[0]))
+  )
+    positive = first;
   const negative = positive === first ? second : first;
   const share = positive[1] / total;
   const scarce = share < 0.1;
@@ -133,7 +181,9 @@ function ordinal(column: ColumnFacts, values: [string, number][]): Question | nu
   const all = values.reduce((sum, [, count]) => sum + count, 0);
   if (kept / all < 0.9) return null;
   const rank = new Map((column.levels ?? []).map((level, index) => [level, index]));
-  const labels = enough.map(([value]) => value).sort((a, b) => (rank.size > 0 ? (rank.get(a) ?? 0) - (rank.get(b) ?? 0) : Number(a) - Number(b)));
+  const labels = enough
+    .map(([value]) => value)
+    .sort((a, b) => (rank.size > 0 ? (rank.get(a) ?? 0) - (rank.get(b) ?? 0) : Number(a) - Number(b)));
   return {
     objective: "ordinal_classification",
     kind: "ordinal",
@@ -149,23 +199,61 @@ function regression(column: ColumnFacts, described: string): Question | null {
   const numeric = column.numeric;
   if (numeric === null) return null;
   const base = { objective: "regression" as const, parameters: {}, labels: null, rare: [] };
-  const count = numeric.whole === 1 && numeric.min >= 0 && (COUNT.test(described) || (numeric.zero > 0.05 && numeric.skew > 1 && numeric.max < 100_000));
+  const count =
+    numeric.whole === 1 &&
+    numeric.min >= 0 &&
+    (COUNT.test(described) || (numeric.zero > 0.05 && numeric.skew > 1 && numeric.max < 100_000));
   if (count && column.distinct > 4) {
     const wide = numeric.skew > 2;
     return wide
-      ? { ...base, kind: "count", metric: "rmsle", why: `counts from ${figure(numeric.min)} to ${figure(numeric.max)} with a long tail: the root mean squared logarithmic error keeps a few large ones from deciding` }
-      : { ...base, kind: "count", metric: "mae", why: `counts from ${figure(numeric.min)} to ${figure(numeric.max)}: the mean absolute error reads in the same unit` };
+      ? {
+          ...base,
+          kind: "count",
+          metric: "rmsle",
+          why: `counts from ${figure(numeric.min)} to ${figure(numeric.max)} with a long tail: the root mean squared logarithmic error keeps a few large ones from deciding`,
+        }
+      : {
+          ...base,
+          kind: "count",
+          metric: "mae",
+          why: `counts from ${figure(numeric.min)} to ${figure(numeric.max)}: the mean absolute error reads in the same unit`,
+        };
   }
-  if (numeric.min > 0 && numeric.skew > 1.5 && numeric.max / Math.max(numeric.min, 1e-9) > 20 && numeric.max > 5) {
-    return { ...base, kind: "number", metric: "rmsle", why: `positive values from ${figure(numeric.min)} to ${figure(numeric.max)}, strongly skewed: errors count in proportion` };
+  if (
+    numeric.min > 0 &&
+    numeric.skew > 1.5 &&
+    numeric.max / Math.max(numeric.min, 1e-9) > 20 &&
+    numeric.max > 5
+  ) {
+    return {
+      ...base,
+      kind: "number",
+      metric: "rmsle",
+      why: `positive values from ${figure(numeric.min)} to ${figure(numeric.max)}, strongly skewed: errors count in proportion`,
+    };
   }
   if (numeric.atMaximum > 0.03) {
-    return { ...base, kind: "number", metric: "mae", why: `${percent(numeric.atMaximum)} of the values sit at the maximum of ${figure(numeric.max)}, as if capped: the mean absolute error is not ruled by them` };
+    return {
+      ...base,
+      kind: "number",
+      metric: "mae",
+      why: `${percent(numeric.atMaximum)} of the values sit at the maximum of ${figure(numeric.max)}, as if capped: the mean absolute error is not ruled by them`,
+    };
   }
   if (Math.abs(numeric.skew) > 1.5) {
-    return { ...base, kind: "number", metric: "mae", why: `skewed (${numeric.skew.toFixed(1)}), with a few extreme values: the mean absolute error is not ruled by them` };
+    return {
+      ...base,
+      kind: "number",
+      metric: "mae",
+      why: `skewed (${numeric.skew.toFixed(1)}), with a few extreme values: the mean absolute error is not ruled by them`,
+    };
   }
-  return { ...base, kind: "number", metric: "rmse", why: `values around ${figure(numeric.mean)} with deviation ${figure(numeric.deviation)}, no long tail: the root mean squared error suits them` };
+  return {
+    ...base,
+    kind: "number",
+    metric: "rmse",
+    why: `values around ${figure(numeric.mean)} with deviation ${figure(numeric.deviation)}, no long tail: the root mean squared error suits them`,
+  };
 }
 
 function percent(share: number): string {

@@ -1,5 +1,13 @@
 import type { ColumnFacts } from "../../../dataset/survey.ts";
-import { DURATION, EARLIER, EVENT, FUTURE, LATER, TRANSFORM_PREFIXES, TRANSFORM_SUFFIXES } from "../../words/inputs.ts";
+import {
+  DURATION,
+  EARLIER,
+  EVENT,
+  FUTURE,
+  LATER,
+  TRANSFORM_PREFIXES,
+  TRANSFORM_SUFFIXES,
+} from "../../words/inputs.ts";
 import { EVENTUAL, outcomeStrength } from "../../words/outcomes.ts";
 import { clauseOf, descriptionOf, headOf, nounOfName } from "../../words/phrases.ts";
 import { singular, tokens } from "../../words/tokens.ts";
@@ -28,7 +36,9 @@ export function withheldFor(reading: Reading, target: string, all: Evidence[]): 
 
 /** Transforms of what is withheld for giving the target away would give it away as well: the log of the hourly wage. */
 function derivedFrom(reading: Reading, target: string, withheld: readonly Withheld[]): Withheld[] {
-  const telling = withheld.filter((held) => /copy|determines|made from|computed|another form|almost exactly|same quantity/.test(held.reason));
+  const telling = withheld.filter((held) =>
+    /copy|determines|made from|computed|another form|almost exactly|same quantity/.test(held.reason),
+  );
   const done = new Set([target, ...withheld.map((held) => held.column)]);
   const more: Withheld[] = [];
   for (const other of reading.view.columns) {
@@ -40,7 +50,8 @@ function derivedFrom(reading: Reading, target: string, withheld: readonly Withhe
         (held.column.length >= 5 && other.name.startsWith(held.column)) ||
         reading.probes.get(held.column)?.copies.includes(other.name) === true,
     );
-    if (source !== undefined) more.push({ column: other.name, reason: `is made from ${source.column}, which ${source.reason}` });
+    if (source !== undefined)
+      more.push({ column: other.name, reason: `is made from ${source.column}, which ${source.reason}` });
   }
   return more;
 }
@@ -55,51 +66,84 @@ function storageReason(column: ColumnFacts, reading: Reading): string | null {
   if (reading.view.modality === "molecules" && isStructure(column.name)) return null;
   if (flags.has("sensitive")) return "holds personal data";
   if (reading.view.view.media?.column === column.name) return null;
-  if (flags.has("identifier") && !reading.view.groups.some((group) => group.column === column.name)) return "identifies a row";
+  if (flags.has("identifier") && !reading.view.groups.some((group) => group.column === column.name))
+    return "identifies a row";
   const noun = nounOfName(column.name) ?? "";
-  if (column.type === "integer" && column.distinct >= 0.95 * reading.view.rows && (/^(num|no|nr|number|code|id)$/.test(noun) || /\b(code|number)\.?$/i.test(descriptionOf(column).slice(0, 40)))) return "identifies a row";
-  if (flags.has("unique") && (column.type === "string" || column.type === "category")) return "is different in every row: a name or a code";
+  if (
+    column.type === "integer" &&
+    column.distinct >= 0.95 * reading.view.rows &&
+    (/^(num|no|nr|number|code|id)$/.test(noun) ||
+      /\b(code|number)\.?$/i.test(descriptionOf(column).slice(0, 40)))
+  )
+    return "identifies a row";
+  if (flags.has("unique") && (column.type === "string" || column.type === "category"))
+    return "is different in every row: a name or a code";
   return null;
 }
 
-function relationReason(reading: Reading, target: ColumnFacts, other: ColumnFacts, all: Evidence[]): string | null {
+function relationReason(
+  reading: Reading,
+  target: ColumnFacts,
+  other: ColumnFacts,
+  all: Evidence[],
+): string | null {
   const probe = reading.probes.get(target.name);
   if (probe?.copies.includes(other.name)) return `is a copy of ${target.name} in another form`;
   const back = reading.probes.get(other.name);
   if (back?.copies.includes(target.name)) return `is a copy of ${target.name} in another form`;
   const determining = probe?.determinedBy.find((columns) => columns.includes(other.name));
   if (determining !== undefined) {
-    return determining.length === 1 ? `determines ${target.name}` : `determines ${target.name} together with ${determining.filter((name) => name !== other.name).join(", ")}`;
+    return determining.length === 1
+      ? `determines ${target.name}`
+      : `determines ${target.name} together with ${determining.filter((name) => name !== other.name).join(", ")}`;
   }
   const reverse = back?.determinedBy.find((columns) => columns.includes(target.name));
   if (reverse !== undefined) return `is computed from ${target.name}`;
   const earlier = isEarlier(other);
-  if (!earlier && (isTransformName(target.name, other.name) || isTransformName(other.name, target.name))) return `is ${target.name} in another form`;
+  if (!earlier && (isTransformName(target.name, other.name) || isTransformName(other.name, target.name)))
+    return `is ${target.name} in another form`;
   if (!earlier && mentions(other, target.name)) return `is made from ${target.name}`;
   if (!earlier && mentions(target, other.name)) return `${target.name} is made from it`;
   const single = probe?.singles.find((entry) => entry.column === other.name);
   if (single !== undefined && single.gain >= 0.98) return `alone gives ${target.name} almost exactly`;
-  if (single !== undefined && single.gain >= 0.85 && !earlier && sameQuantity(target, other)) return `is nearly the same quantity as ${target.name}`;
+  if (single !== undefined && single.gain >= 0.85 && !earlier && sameQuantity(target, other))
+    return `is nearly the same quantity as ${target.name}`;
   const use = formulaUse(reading, other.name);
   const evidence = all.find((entry) => entry.column.name === other.name);
   const coResponse = use.response > 0 && use.predictor === 0 && !usedFor(reading, target.name, other.name);
-  if (coResponse && !earlier) return `is another outcome of the same study, measured together with ${target.name}`;
-  const isDuration = DURATION.test(spaced(target.name)) && (target.type === "number" || target.type === "integer");
-  if (target.distinct <= 5 && EVENT.test(spaced(target.name)) && DURATION.test(spaced(other.name)) && !earlier && (other.type === "number" || other.type === "integer" || other.type === "datetime") && !usedFor(reading, target.name, other.name)) {
+  if (coResponse && !earlier)
+    return `is another outcome of the same study, measured together with ${target.name}`;
+  const isDuration =
+    DURATION.test(spaced(target.name)) && (target.type === "number" || target.type === "integer");
+  if (
+    target.distinct <= 5 &&
+    EVENT.test(spaced(target.name)) &&
+    DURATION.test(spaced(other.name)) &&
+    !earlier &&
+    (other.type === "number" || other.type === "integer" || other.type === "datetime") &&
+    !usedFor(reading, target.name, other.name)
+  ) {
     return `is known only once ${target.name} is`;
   }
-  if (isDuration && EVENT.test(spaced(other.name)) && other.distinct <= 5) return `is known only once ${target.name} is`;
-  if (FUTURE.test(spaced(other.name)) || FUTURE.test(clauseOf(other))) return `lies ahead of the other columns, as ${target.name} does`;
+  if (isDuration && EVENT.test(spaced(other.name)) && other.distinct <= 5)
+    return `is known only once ${target.name} is`;
+  if (FUTURE.test(spaced(other.name)) || FUTURE.test(clauseOf(other)))
+    return `lies ahead of the other columns, as ${target.name} does`;
   const year = yearOf(target.name);
   if (year !== null && (yearOf(other.name) ?? 0) > year) return `was measured later than ${target.name}`;
   if (!earlier && !usedFor(reading, target.name, other.name)) {
-    if (LATER.test(spaced(other.name)) || LATER.test(clauseOf(other).slice(0, 60))) return `may be known only after ${target.name}`;
+    if (LATER.test(spaced(other.name)) || LATER.test(clauseOf(other).slice(0, 60)))
+      return `may be known only after ${target.name}`;
     const noun = singular(nounOfName(other.name) ?? "");
-    if (EVENTUAL.has(noun) && other.distinct <= 40) return `tells how it ended, which is not known when ${target.name} is asked for`;
-    if (fieldTrial(reading) && isTrait(other)) return `is another trait of the same plots, measured together with ${target.name}`;
-    if (evidence?.documented === true && evidence.veto === null && evidence.score >= 4 && use.predictor === 0) return `is an outcome itself, not known when ${target.name} is asked for`;
+    if (EVENTUAL.has(noun) && other.distinct <= 40)
+      return `tells how it ended, which is not known when ${target.name} is asked for`;
+    if (fieldTrial(reading) && isTrait(other))
+      return `is another trait of the same plots, measured together with ${target.name}`;
+    if (evidence?.documented === true && evidence.veto === null && evidence.score >= 4 && use.predictor === 0)
+      return `is an outcome itself, not known when ${target.name} is asked for`;
   }
-  if (!earlier && sameFamily(target, other) && !usedFor(reading, target.name, other.name)) return `is measured together with ${target.name}, as another part of the same result`;
+  if (!earlier && sameFamily(target, other) && !usedFor(reading, target.name, other.name))
+    return `is measured together with ${target.name}, as another part of the same result`;
   return null;
 }
 
@@ -108,12 +152,19 @@ function spaced(name: string): string {
 }
 
 export function isEarlier(column: ColumnFacts): boolean {
-  return EARLIER.test(spaced(column.name)) || EARLIER.test(clauseOf(column)) || /(_1|_2|lag\d?|\.lag)$/.test(column.name) || /\blag(ged)?\b/i.test(descriptionOf(column));
+  return (
+    EARLIER.test(spaced(column.name)) ||
+    EARLIER.test(clauseOf(column)) ||
+    /(_1|_2|lag\d?|\.lag)$/.test(column.name) ||
+    /\blag(ged)?\b/i.test(descriptionOf(column))
+  );
 }
 
 /** Documentation has a model of the target in which the other column is a predictor. */
 export function usedFor(reading: Reading, target: string, other: string): boolean {
-  return reading.formulas.some((formula) => formula.use === "model" && formula.left.includes(target) && formula.right.includes(other));
+  return reading.formulas.some(
+    (formula) => formula.use === "model" && formula.left.includes(target) && formula.right.includes(other),
+  );
 }
 
 /** `lwage` of wage, `wage_sq`, `logPrice` of Price; short names must match whole. */
@@ -125,7 +176,9 @@ export function isTransformName(base: string, other: string): boolean {
   const starts = ["", ...TRANSFORM_PREFIXES].filter((prefix) => lower.startsWith(prefix + root));
   // After a digit another digit makes another number, not a transform: column_1 and column_12.
   const ends = TRANSFORM_SUFFIXES.filter((suffix) => !(/\d$/.test(root) && /^\d/.test(suffix)));
-  return starts.some((prefix) => ["", ...ends].some((suffix) => prefix + suffix !== "" && lower === prefix + root + suffix));
+  return starts.some((prefix) =>
+    ["", ...ends].some((suffix) => prefix + suffix !== "" && lower === prefix + root + suffix),
+  );
 }
 
 /** The other column's description names this one as a quantity: "log(wage)", "change in wage", "wage^2", "1 if wage > 10". */
@@ -144,21 +197,33 @@ function mentions(other: ColumnFacts, name: string): boolean {
 
 /** Share the head noun and most words of their names or descriptions. */
 function sameQuantity(left: ColumnFacts, right: ColumnFacts): boolean {
-  const a = new Set([...tokens(left.name), ...headOf(left)].map(singular).filter((word) => word.length > 2 && !/^\d+$/.test(word)));
-  const b = [...tokens(right.name), ...headOf(right)].map(singular).filter((word) => word.length > 2 && !/^\d+$/.test(word));
+  const a = new Set(
+    [...tokens(left.name), ...headOf(left)]
+      .map(singular)
+      .filter((word) => word.length > 2 && !/^\d+$/.test(word)),
+  );
+  const b = [...tokens(right.name), ...headOf(right)]
+    .map(singular)
+    .filter((word) => word.length > 2 && !/^\d+$/.test(word));
   return b.some((word) => a.has(word));
 }
 
 /** Parts of one result: the same outcome noun in both, as `dem_result` and `rep_result`, `written score` and `total score`. */
 function sameFamily(left: ColumnFacts, right: ColumnFacts): boolean {
   const nouns = (column: ColumnFacts) =>
-    [singular(nounOfName(column.name) ?? ""), headOf(column).map(singular).at(-1) ?? ""].filter((word) => outcomeStrength(word) >= 2 && !LOOSE.has(word));
+    [singular(nounOfName(column.name) ?? ""), headOf(column).map(singular).at(-1) ?? ""].filter(
+      (word) => outcomeStrength(word) >= 2 && !LOOSE.has(word),
+    );
   const a = new Set(nouns(left));
   return nouns(right).some((word) => a.has(word));
 }
 
 /** Nouns that many unlike things have. */
-const LOOSE = new Set("type kind level rate count class income duration length weight value temperature concentration time status quality grade stage".split(" "));
+const LOOSE = new Set(
+  "type kind level rate count class income duration length weight value temperature concentration time status quality grade stage".split(
+    " ",
+  ),
+);
 
 /** The year at the end of a name: `vote90` → 1990, `gdp_2018` → 2018; null when there is none. */
 export function yearOf(name: string): number | null {
@@ -169,8 +234,10 @@ export function yearOf(name: string): number | null {
   return number >= 50 ? 1900 + number : number <= 25 && digits.startsWith("0") ? 2000 + number : null;
 }
 
-const TRIAL = /^(gen|genotype|cultivar|variety|hybrid|rep|block|plot|row|col|bed|subplot|wholeplot|iblock|strain|env|loc|site|environment|location)$/i;
-const COVARIATE = /\b(rain\w*|temp\w*|precip\w*|nitro\w*|potash|phosph\w*|fertili\w*|dose|density|spacing|distance|covariate|ph|soil|slope|latitude|longitude|elevation|units?|age|time|days?|date|height of|start|end|exposure|total|maturity|released?|irrigat\w*)\b/i;
+const TRIAL =
+  /^(gen|genotype|cultivar|variety|hybrid|rep|block|plot|row|col|bed|subplot|wholeplot|iblock|strain|env|loc|site|environment|location)$/i;
+const COVARIATE =
+  /\b(rain\w*|temp\w*|precip\w*|nitro\w*|potash|phosph\w*|fertili\w*|dose|density|spacing|distance|covariate|ph|soil|slope|latitude|longitude|elevation|units?|age|time|days?|date|height of|start|end|exposure|total|maturity|released?|irrigat\w*)\b/i;
 
 /** An experiment on plots: what else was measured there is no more known than the yield. */
 function fieldTrial(reading: Reading): boolean {
@@ -179,7 +246,18 @@ function fieldTrial(reading: Reading): boolean {
 
 function isTrait(column: ColumnFacts): boolean {
   if (column.type !== "number" && column.type !== "integer") return false;
-  if (TRIAL.test(column.name) || column.distinct < 12 || column.flags.includes("time_like") || column.flags.includes("place_like")) return false;
+  if (
+    TRIAL.test(column.name) ||
+    column.distinct < 12 ||
+    column.flags.includes("time_like") ||
+    column.flags.includes("place_like")
+  )
+    return false;
   const said = `${spaced(column.name)} ${clauseOf(column)}`;
-  return !COVARIATE.test(said) && !/^(x|y|env|site|loc|field|year|range|column|entry|entry_number|trt|treatment|plotrow|yor)$/i.test(column.name);
+  return (
+    !COVARIATE.test(said) &&
+    !/^(x|y|env|site|loc|field|year|range|column|entry|entry_number|trt|treatment|plotrow|yor)$/i.test(
+      column.name,
+    )
+  );
 }

@@ -5,25 +5,42 @@ import { figure } from "./objective.ts";
 import type { Plan } from "./plan.ts";
 import type { Reading } from "./reading.ts";
 import { isEarlier, type Withheld } from "./relatives.ts";
-import { repeatedUnit, shareFor, type SplitPlan } from "./split.ts";
+import { repeatedUnit, type SplitPlan, shareFor } from "./split.ts";
 
 /** Ratings that users gave to items. */
 export function ratingPlans(reading: Reading): Plan[] {
   const { roles, rows } = reading.view;
   const column = reading.columns.get(roles.rating ?? "");
-  if (roles.user === null || roles.item === null || column === undefined || column.numeric === null) return [];
+  if (roles.user === null || roles.item === null || column === undefined || column.numeric === null)
+    return [];
   const phrase = meaningOf(column);
   return [
     {
       id: kebab(`${reading.view.view.id}-${column.name}-rating`),
-      title: titleOf(reading, Math.min(plain(roles.user).length, plain(roles.item).length) < 3 ? phrase : `${phrase} that a ${plain(roles.user)} gives to a ${plain(roles.item)}`),
+      title: titleOf(
+        reading,
+        Math.min(plain(roles.user).length, plain(roles.item).length) < 3
+          ? phrase
+          : `${phrase} that a ${plain(roles.user)} gives to a ${plain(roles.item)}`,
+      ),
       question: `Predict ${phrase} that each ${plain(roles.user)} gives to each ${plain(roles.item)} of the test rows, from the other ratings.`,
       score: 6,
       objective: "rating_prediction",
       columns: [column.name],
-      target: { expression: { kind: "column", column: column.name }, name: column.name, kind: "number", unit: unitOf(column), labels: null, event: null, meaning: phrase },
+      target: {
+        expression: { kind: "column", column: column.name },
+        name: column.name,
+        kind: "number",
+        unit: unitOf(column),
+        labels: null,
+        event: null,
+        meaning: phrase,
+      },
       metric: { name: "rmse", parameters: {} },
-      split: randomSplit(rows, "Ratings are hidden at random: most users and items of the test rows have other ratings in train."),
+      split: randomSplit(
+        rows,
+        "Ratings are hidden at random: most users and items of the test rows have other ratings in train.",
+      ),
       dropped: unusable(reading, [column.name, roles.user, roles.item]),
       knownInAdvance: null,
       keep: null,
@@ -47,10 +64,29 @@ export function rankingPlans(reading: Reading): Plan[] {
       score: 6,
       objective: "ranking",
       columns: [column.name],
-      target: { expression: { kind: "column", column: column.name }, name: column.name === query ? "relevance" : column.name, kind: "relevance", unit: null, labels: null, event: null, meaning: "the relevance of each row within its query" },
+      target: {
+        expression: { kind: "column", column: column.name },
+        name: column.name === query ? "relevance" : column.name,
+        kind: "relevance",
+        unit: null,
+        labels: null,
+        event: null,
+        meaning: "the relevance of each row within its query",
+      },
       metric: { name: "ndcg", parameters: { k: 10 } },
-      split: { ...randomSplit(rows, "Whole queries are hidden."), strategy: "group", groups: [query], published: null, testShare: shareFor(reading.columns.get(query)?.distinct ?? rows) },
-      dropped: [...unusable(reading, [column.name, query]), ...(published === null ? [] : [{ column: published.column, reason: "says which published part a row belongs to" }])],
+      split: {
+        ...randomSplit(rows, "Whole queries are hidden."),
+        strategy: "group",
+        groups: [query],
+        published: null,
+        testShare: shareFor(reading.columns.get(query)?.distinct ?? rows),
+      },
+      dropped: [
+        ...unusable(reading, [column.name, query]),
+        ...(published === null
+          ? []
+          : [{ column: published.column, reason: "says which published part a row belongs to" }]),
+      ],
       knownInAdvance: null,
       keep: null,
       why: `Rows are grouped by query and graded for relevance (${column.distinct} grades). Metric: NDCG at 10 looks at the top of each list.`,
@@ -63,16 +99,36 @@ export function survivalPlans(reading: Reading): Plan[] {
   const named = reading.formulas.find((formula) => formula.survival !== null)?.survival ?? null;
   const duration = reading.columns.get(named?.duration ?? reading.view.roles.duration ?? "");
   const event = reading.columns.get(named?.event ?? reading.view.roles.event ?? "");
-  if (duration === undefined || event === undefined || duration.numeric === null || duration.numeric.min < 0) return [];
+  if (duration === undefined || event === undefined || duration.numeric === null || duration.numeric.min < 0)
+    return [];
   const values = event.top.map(([value]) => value.replace(/\.0$/, "").toLowerCase()).sort();
   if (event.distinct !== 2 || !(values.join() === "0,1" || values.join() === "false,true")) return [];
   const events = event.top.find(([value]) => /^(1|1\.0|true)$/i.test(value))?.[1] ?? 0;
   if (events < 60) return [];
   const unit = repeatedUnit(reading);
   const repeated = unit !== undefined && unit.groups >= 30 ? unit : undefined;
-  if (marksCensoring(event) || reading.view.columns.some((column) => /^t?_?(start|entry|begin)|start$/i.test(column.name) && column.numeric !== null && column.type !== "datetime")) return [];
-  const phrase = descriptionOf(duration) === "" ? `the ${humanise(duration.name)} until ${/^(status|event|cens\w*|delta)$/i.test(event.name) ? "the event" : humanise(event.name)}` : meaningOf(duration);
-  const split = repeated === undefined ? randomSplit(reading.view.rows, "Rows are hidden at random.") : { ...randomSplit(reading.view.rows, `Rows of one ${repeated.column} stay on one side.`), strategy: "group" as const, groups: [repeated.column] };
+  if (
+    marksCensoring(event) ||
+    reading.view.columns.some(
+      (column) =>
+        /^t?_?(start|entry|begin)|start$/i.test(column.name) &&
+        column.numeric !== null &&
+        column.type !== "datetime",
+    )
+  )
+    return [];
+  const phrase =
+    descriptionOf(duration) === ""
+      ? `the ${humanise(duration.name)} until ${/^(status|event|cens\w*|delta)$/i.test(event.name) ? "the event" : humanise(event.name)}`
+      : meaningOf(duration);
+  const split =
+    repeated === undefined
+      ? randomSplit(reading.view.rows, "Rows are hidden at random.")
+      : {
+          ...randomSplit(reading.view.rows, `Rows of one ${repeated.column} stay on one side.`),
+          strategy: "group" as const,
+          groups: [repeated.column],
+        };
   return [
     {
       id: kebab(`${reading.view.view.id}-${duration.name}-survival`),
@@ -81,7 +137,15 @@ export function survivalPlans(reading: Reading): Plan[] {
       score: 6,
       objective: "survival",
       columns: [duration.name],
-      target: { expression: { kind: "column", column: duration.name }, name: duration.name, kind: "survival", unit: unitOf(duration), labels: null, event: event.name, meaning: phrase },
+      target: {
+        expression: { kind: "column", column: duration.name },
+        name: duration.name,
+        kind: "survival",
+        unit: unitOf(duration),
+        labels: null,
+        event: event.name,
+        meaning: phrase,
+      },
       metric: { name: "concordance_index", parameters: {} },
       split,
       dropped: afterEvent(reading, duration.name, event.name, repeated?.column),
@@ -94,20 +158,40 @@ export function survivalPlans(reading: Reading): Plan[] {
 
 /** 1 stands for a censored time, not for the event: our survival tasks need it the other way round. */
 function marksCensoring(event: { name: string; description: string | null }): boolean {
-  return /^(cens|cnsr)/i.test(event.name) || /(1|yes|true)\s*(=|if|:|for|means)?\s*(right[- ])?(censored)|censor\w*\s*(=|:)\s*1/i.test(event.description ?? "");
+  return (
+    /^(cens|cnsr)/i.test(event.name) ||
+    /(1|yes|true)\s*(=|if|:|for|means)?\s*(right[- ])?(censored)|censor\w*\s*(=|:)\s*1/i.test(
+      event.description ?? "",
+    )
+  );
 }
 
 /** Several marks on each row; in a plain table only where names or gaps say that they are labels, not traits. */
 export function multilabelPlans(reading: Reading): Plan[] {
   // Assays of molecules belong together whatever their names' families are.
-  const assays = reading.view.modality === "molecules" ? reading.view.columns.filter((column) => column.type === "boolean").map((column) => column.name) : [];
+  const assays =
+    reading.view.modality === "molecules"
+      ? reading.view.columns.filter((column) => column.type === "boolean").map((column) => column.name)
+      : [];
   const multilabel = assays.length >= 2 ? assays : reading.view.roles.multilabel;
-  const columns = multilabel.map((name) => reading.columns.get(name)).filter((column) => column !== undefined);
-  const usable = columns.filter((column) => Math.min(...column.top.map(([, count]) => count), Number.POSITIVE_INFINITY) >= 20 && column.distinct === 2);
+  const columns = multilabel
+    .map((name) => reading.columns.get(name))
+    .filter((column) => column !== undefined);
+  const usable = columns.filter(
+    (column) =>
+      Math.min(...column.top.map(([, count]) => count), Number.POSITIVE_INFINITY) >= 20 &&
+      column.distinct === 2,
+  );
   if (usable.length < 2 || usable.length > 50) return [];
-  if (!declaresLabels(reading, usable.map((column) => column.name))) return [];
+  if (
+    !declaresLabels(
+      reading,
+      usable.map((column) => column.name),
+    )
+  )
+    return [];
   const gaps = usable.some((column) => column.missing > 0.01);
-  const shares = usable.map((column) => (column.numeric?.mean ?? 0.5));
+  const shares = usable.map((column) => column.numeric?.mean ?? 0.5);
   const scarce = shares.filter((share) => share < 0.2).length > usable.length / 2;
   const names = usable.map((column) => column.name);
   const metric = gaps || scarce ? "roc_auc_macro" : "micro_f1";
@@ -119,10 +203,23 @@ export function multilabelPlans(reading: Reading): Plan[] {
       score: 6,
       objective: "multilabel_classification",
       columns: names,
-      target: { expression: { kind: "columns", columns: names }, name: "labels", kind: "multilabel", unit: null, labels: null, event: null, meaning: `${names.length} labels` },
+      target: {
+        expression: { kind: "columns", columns: names },
+        name: "labels",
+        kind: "multilabel",
+        unit: null,
+        labels: null,
+        event: null,
+        meaning: `${names.length} labels`,
+      },
       metric: { name: metric, parameters: {} },
       split: randomSplit(reading.view.rows, "Rows are hidden at random."),
-      dropped: [...unusable(reading, names), ...multilabel.filter((name) => !names.includes(name)).map((column) => ({ column, reason: "is a label of the same set with too few rows" }))],
+      dropped: [
+        ...unusable(reading, names),
+        ...multilabel
+          .filter((name) => !names.includes(name))
+          .map((column) => ({ column, reason: "is a label of the same set with too few rows" })),
+      ],
       knownInAdvance: null,
       keep: null,
       why: `${names.length} columns of yes and no belong together${gaps ? ", with gaps" : ""}. Metric: ${metric === "roc_auc_macro" ? "labels are scarce or have gaps, the area under the ROC curve of each label counts alike" : "micro-averaged F1 counts every label of every row"}.`,
@@ -132,9 +229,21 @@ export function multilabelPlans(reading: Reading): Plan[] {
 
 /** The layout or the table's shape says "labels": all else is text, a file or a molecule; or their names say so. */
 function declaresLabels(reading: Reading, names: string[]): boolean {
-  const others = reading.view.columns.filter((column) => !names.includes(column.name) && (!column.flags.includes("identifier") || isStructure(column.name)) && !column.flags.includes("row_number"));
-  const inputs = others.filter((column) => column.type === "text" || column.type === "path" || column.type === "string");
-  if (reading.view.modality === "molecules" || reading.view.modality === "text" || reading.view.view.media !== null) return inputs.length > 0 || reading.view.view.media !== null;
+  const others = reading.view.columns.filter(
+    (column) =>
+      !names.includes(column.name) &&
+      (!column.flags.includes("identifier") || isStructure(column.name)) &&
+      !column.flags.includes("row_number"),
+  );
+  const inputs = others.filter(
+    (column) => column.type === "text" || column.type === "path" || column.type === "string",
+  );
+  if (
+    reading.view.modality === "molecules" ||
+    reading.view.modality === "text" ||
+    reading.view.view.media !== null
+  )
+    return inputs.length > 0 || reading.view.view.media !== null;
   if (inputs.length > 0 && inputs.length >= others.length - 1) return true;
   return names.every((name) => /^(label|target|tag|class|y)[._ ]?\w*/i.test(name));
 }
@@ -150,33 +259,68 @@ export function unusable(reading: Reading, kept: readonly string[]): Withheld[] 
   for (const column of reading.view.columns) {
     if (kept.includes(column.name)) continue;
     const flags = new Set(column.flags);
-    if (column.type === "empty" || column.type === "constant") dropped.push({ column: column.name, reason: "holds one value or none" });
+    if (column.type === "empty" || column.type === "constant")
+      dropped.push({ column: column.name, reason: "holds one value or none" });
     else if (flags.has("row_number")) dropped.push({ column: column.name, reason: "numbers the rows" });
     else if (flags.has("sensitive")) dropped.push({ column: column.name, reason: "holds personal data" });
-    else if (flags.has("identifier") && !isStructure(column.name)) dropped.push({ column: column.name, reason: "identifies a row" });
+    else if (flags.has("identifier") && !isStructure(column.name))
+      dropped.push({ column: column.name, reason: "identifies a row" });
   }
   return dropped;
 }
 
-function afterEvent(reading: Reading, duration: string, event: string, group: string | undefined): Withheld[] {
-  const dropped = unusable(reading, [duration, event, ...(group === undefined ? [] : [group])]).filter((entry) => entry.column !== group);
+function afterEvent(
+  reading: Reading,
+  duration: string,
+  event: string,
+  group: string | undefined,
+): Withheld[] {
+  const dropped = unusable(reading, [duration, event, ...(group === undefined ? [] : [group])]).filter(
+    (entry) => entry.column !== group,
+  );
   const done = new Set([duration, event, ...dropped.map((entry) => entry.column)]);
-  const used = new Set(reading.formulas.filter((formula) => formula.survival !== null).flatMap((formula) => formula.right));
+  const used = new Set(
+    reading.formulas.filter((formula) => formula.survival !== null).flatMap((formula) => formula.right),
+  );
   for (const column of reading.view.columns) {
     if (done.has(column.name) || used.has(column.name) || isEarlier(column)) continue;
     const probe = reading.probes.get(duration);
-    const copy = probe?.copies.includes(column.name) || probe?.determinedBy.some((names) => names.includes(column.name)) || reading.probes.get(event)?.copies.includes(column.name) || reading.probes.get(column.name)?.determinedBy.some((names) => names.includes(duration) || names.includes(event));
-    const later = /\b(time|status|event|death|died|dead|survival|surv|follow|relapse|recur|cens\w*|end|stop|durat\w*|outcome|date|cause)\b/i.test(column.name.replace(/[._]/g, " "));
-    if (copy || later || (column.type === "datetime")) dropped.push({ column: column.name, reason: "belongs to the outcome or may be known only after it" });
+    const copy =
+      probe?.copies.includes(column.name) ||
+      probe?.determinedBy.some((names) => names.includes(column.name)) ||
+      reading.probes.get(event)?.copies.includes(column.name) ||
+      reading.probes
+        .get(column.name)
+        ?.determinedBy.some((names) => names.includes(duration) || names.includes(event));
+    const later =
+      /\b(time|status|event|death|died|dead|survival|surv|follow|relapse|recur|cens\w*|end|stop|durat\w*|outcome|date|cause)\b/i.test(
+        column.name.replace(/[._]/g, " "),
+      );
+    if (copy || later || column.type === "datetime")
+      dropped.push({ column: column.name, reason: "belongs to the outcome or may be known only after it" });
   }
-  return [...dropped, { column: event, reason: "is part of the outcome: it says whether the time ended in the event" }];
+  return [
+    ...dropped,
+    { column: event, reason: "is part of the outcome: it says whether the time ended in the event" },
+  ];
 }
 
 function randomSplit(rows: number, why: string): SplitPlan {
-  return { strategy: "random", groups: [], time: null, series: [], published: null, testShare: shareFor(rows), why };
+  return {
+    strategy: "random",
+    groups: [],
+    time: null,
+    series: [],
+    published: null,
+    testShare: shareFor(rows),
+    why,
+  };
 }
 
 function plain(name: string): string {
-  const word = name.replace(/[_\s]*(id|Id|ID|code|no|nr)$/, "").replace(/[._]+/g, " ").trim();
+  const word = name
+    .replace(/[_\s]*(id|Id|ID|code|no|nr)$/, "")
+    .replace(/[._]+/g, " ")
+    .trim();
   return word.length > 1 ? word.toLowerCase() : name;
 }

@@ -1,5 +1,5 @@
-import type { Split } from "../../../task/specification.ts";
 import type { z } from "zod";
+import type { Split } from "../../../task/specification.ts";
 import { DESIGN } from "../../words/inputs.ts";
 import { descriptionOf } from "../../words/phrases.ts";
 import type { Question } from "./objective.ts";
@@ -30,34 +30,83 @@ export function splitFor(reading: Reading, question: Question, rows: number): Sp
   if (panel !== undefined) {
     const entities = reading.columns.get(panel.series[0] ?? "");
     if (panel.series.length === 1 && entities !== undefined && entities.distinct >= 30) {
-      return { ...base, strategy: "group", groups: panel.series, why: `All rows of one ${panel.series[0]} stay on one side: the hidden rows are of ones never seen.` };
+      return {
+        ...base,
+        strategy: "group",
+        groups: panel.series,
+        why: `All rows of one ${panel.series[0]} stay on one side: the hidden rows are of ones never seen.`,
+      };
     }
     if (panel.points >= 8) {
-      return { ...base, strategy: "time", time: panel.column, why: `The latest ${Math.round(testShare * 100)}% by ${panel.column} are hidden.` };
+      return {
+        ...base,
+        strategy: "time",
+        time: panel.column,
+        why: `The latest ${Math.round(testShare * 100)}% by ${panel.column} are hidden.`,
+      };
     }
   }
   const unit = repeatedUnit(reading);
   const group = unit !== undefined && unit.groups >= FEWEST_GROUPS ? unit : undefined;
-  if (group !== undefined) return { ...base, testShare: Math.max(testShare, Math.min(0.5, Math.ceil(1_050 / group.groups) / 100)), strategy: "group", groups: [group.column], why: `Rows that share ${group.column} stay on one side (${group.why}).` };
+  if (group !== undefined)
+    return {
+      ...base,
+      testShare: Math.max(testShare, Math.min(0.5, Math.ceil(1_050 / group.groups) / 100)),
+      strategy: "group",
+      groups: [group.column],
+      why: `Rows that share ${group.column} stay on one side (${group.why}).`,
+    };
   const dense = view.groups.some((entry) => entry.rows >= 8 && entry.groups >= 5);
-  const axis = view.time.find((entry) => entry.points >= 8 && entry.series.length === 0 && dense) ?? view.time.find((entry) => entry.series.length === 0 && entry.points >= 0.8 * rows && entry.points >= 200 && /day|week|month|year/.test(entry.step));
-  if (axis !== undefined) return { ...base, strategy: "time", time: axis.column, why: `The latest ${Math.round(testShare * 100)}% by ${axis.column} are hidden.` };
+  const axis =
+    view.time.find((entry) => entry.points >= 8 && entry.series.length === 0 && dense) ??
+    view.time.find(
+      (entry) =>
+        entry.series.length === 0 &&
+        entry.points >= 0.8 * rows &&
+        entry.points >= 200 &&
+        /day|week|month|year/.test(entry.step),
+    );
+  if (axis !== undefined)
+    return {
+      ...base,
+      strategy: "time",
+      time: axis.column,
+      why: `The latest ${Math.round(testShare * 100)}% by ${axis.column} are hidden.`,
+    };
   const stratified = question.labels !== null;
-  return { ...base, strategy: stratified ? "stratified" : "random", why: `${Math.round(testShare * 100)}% of the rows are hidden, drawn at random${stratified ? " within each class" : ""}.` };
+  return {
+    ...base,
+    strategy: stratified ? "stratified" : "random",
+    why: `${Math.round(testShare * 100)}% of the rows are hidden, drawn at random${stratified ? " within each class" : ""}.`,
+  };
 }
 
 /** What is measured several times: a person, an animal, a tree … not places or firms that rows merely lie in. */
-const UNIT = /\b(person|animal|family|household|tree|plant|nest|litter|specimen|document|video|device|query|entity|identifier that comes back)\b/;
-const UNIT_NAME = /(^|[._\s-]|[a-z](?=[A-Z]))(id|subject|subj|subjid|usubjid|patient|participant|person|student|pupil|child|infant|animal|rat|dog|tree|plant|family|household|mother|speaker|user|specimen|contestant|respondent|case|nr|individual)$/i;
+const UNIT =
+  /\b(person|animal|family|household|tree|plant|nest|litter|specimen|document|video|device|query|entity|identifier that comes back)\b/;
+const UNIT_NAME =
+  /(^|[._\s-]|[a-z](?=[A-Z]))(id|subject|subj|subjid|usubjid|patient|participant|person|student|pupil|child|infant|animal|rat|dog|tree|plant|family|household|mother|speaker|user|specimen|contestant|respondent|case|nr|individual)$/i;
 
 /** The column whose rows belong to one unit; the finest of several. */
 export function repeatedUnit(reading: Reading): { column: string; groups: number; why: string } | undefined {
   return reading.view.groups
     .filter((entry) => {
       const facts = reading.columns.get(entry.column);
-      if (DESIGN.has(entry.column.toLowerCase()) || !UNIT.test(entry.why.split(":")[0] ?? "") || entry.rows < 1.5 || facts === undefined) return false;
+      if (
+        DESIGN.has(entry.column.toLowerCase()) ||
+        !UNIT.test(entry.why.split(":")[0] ?? "") ||
+        entry.rows < 1.5 ||
+        facts === undefined
+      )
+        return false;
       if (/\bwithin\b/i.test(descriptionOf(facts))) return false;
-      return facts.type === "string" || facts.flags.includes("identifier") || UNIT_NAME.test(entry.column) || /(id|num|nr|no)$/i.test(entry.column) && /\b(patient|subject|person|participant|identif\w+|id)\b/i.test(descriptionOf(facts));
+      return (
+        facts.type === "string" ||
+        facts.flags.includes("identifier") ||
+        UNIT_NAME.test(entry.column) ||
+        (/(id|num|nr|no)$/i.test(entry.column) &&
+          /\b(patient|subject|person|participant|identif\w+|id)\b/i.test(descriptionOf(facts)))
+      );
     })
     .sort((left, right) => right.groups - left.groups)[0];
 }

@@ -1,9 +1,9 @@
 import type { ColumnFacts } from "../../../dataset/survey.ts";
 import type { Evidence } from "../../brainstormer/rules/evidence.ts";
 import type { Reading } from "../../brainstormer/rules/reading.ts";
-import { withheldFor, type Withheld } from "../../brainstormer/rules/relatives.ts";
-import { clip } from "../../words/tokens.ts";
+import { type Withheld, withheldFor } from "../../brainstormer/rules/relatives.ts";
 import { descriptionOf } from "../../words/phrases.ts";
+import { clip } from "../../words/tokens.ts";
 
 export interface FeaturePlan {
   features: { column: string; description: string | null }[];
@@ -11,9 +11,17 @@ export interface FeaturePlan {
 }
 
 /** The columns solvers get, in the table's order, and those withheld with the reason; `extra` are drops that repairs ask for. */
-export function planFeatures(reading: Reading, targets: readonly string[], evidence: Evidence[], keep: ReadonlySet<string>, extra: Withheld[]): FeaturePlan {
+export function planFeatures(
+  reading: Reading,
+  targets: readonly string[],
+  evidence: Evidence[],
+  keep: ReadonlySet<string>,
+  extra: Withheld[],
+): FeaturePlan {
   const reasons = new Map<string, string>();
-  for (const target of targets) for (const held of withheldFor(reading, target, evidence)) if (!keep.has(held.column)) reasons.set(held.column, reasons.get(held.column) ?? held.reason);
+  for (const target of targets)
+    for (const held of withheldFor(reading, target, evidence))
+      if (!keep.has(held.column)) reasons.set(held.column, reasons.get(held.column) ?? held.reason);
   for (const held of extra) reasons.set(held.column, held.reason);
   const features: FeaturePlan["features"] = [];
   const dropped: FeaturePlan["dropped"] = [];

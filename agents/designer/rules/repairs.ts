@@ -5,7 +5,10 @@ import type { Defect } from "../../../verifiers/defect.ts";
  * Applies exactly the repairs that the defects declare, in their order; minor defects ask for nothing. Gives up on a
  * defect without a repair, on a repair that the same check asks for again (it did not help), and when no feature is left.
  */
-export function repair(specification: Specification, defects: readonly Defect[]): Specification | { giveUp: string } {
+export function repair(
+  specification: Specification,
+  defects: readonly Defect[],
+): Specification | { giveUp: string } {
   let current = specification;
   const applied = new Set<string>();
   for (const defect of defects) {
@@ -24,20 +27,43 @@ export function repair(specification: Specification, defects: readonly Defect[])
         current = {
           ...current,
           features: current.features.filter((feature) => !columns.has(feature.column)),
-          dropped: [...current.dropped, ...gone.map((feature) => ({ column: feature.column, reason: defect.message }))],
+          dropped: [
+            ...current.dropped,
+            ...gone.map((feature) => ({ column: feature.column, reason: defect.message })),
+          ],
         };
-        if (current.features.length === 0) return { giveUp: `without ${[...columns].join(", ")} no feature is left (${said})` };
+        if (current.features.length === 0)
+          return { giveUp: `without ${[...columns].join(", ")} no feature is left (${said})` };
         break;
       }
       case "group_split":
-        current = { ...current, split: { ...current.split, strategy: "group", groups: defect.repair.columns, time: null, series: [] } };
+        current = {
+          ...current,
+          split: {
+            ...current.split,
+            strategy: "group",
+            groups: defect.repair.columns,
+            time: null,
+            series: [],
+          },
+        };
         break;
       case "deduplicate":
         current = { ...current, rows: { ...current.rows, deduplicate: true } };
         break;
       case "random_split": {
         const labelled = current.target.labels !== null;
-        current = { ...current, split: { ...current.split, strategy: labelled ? "stratified" : "random", groups: [], time: null, series: [], published: null } };
+        current = {
+          ...current,
+          split: {
+            ...current.split,
+            strategy: labelled ? "stratified" : "random",
+            groups: [],
+            time: null,
+            series: [],
+            published: null,
+          },
+        };
         break;
       }
     }

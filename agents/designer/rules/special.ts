@@ -25,10 +25,14 @@ function specify(plan: Plan, reading: Reading, seed: number): Specification {
     background: background(reading),
     objective: plan.objective,
     modality: view.modality,
-    category: fieldOf(`${reading.documentation.title} ${reading.documentation.title} ${reading.documentation.prose}`),
+    category: fieldOf(
+      `${reading.documentation.title} ${reading.documentation.title} ${reading.documentation.prose}`,
+    ),
     view: view.view,
     target: plan.target,
-    features: view.columns.filter((column) => !gone.has(column.name)).map((column) => ({ column: column.name, description: describe(column) })),
+    features: view.columns
+      .filter((column) => !gone.has(column.name))
+      .map((column) => ({ column: column.name, description: describe(column) })),
     dropped,
     knownInAdvance: plan.knownInAdvance,
     rows: {
@@ -37,7 +41,15 @@ function specify(plan: Plan, reading: Reading, seed: number): Specification {
       where: plan.keep === null ? [] : [{ column: plan.columns[0] ?? "", in: plan.keep }],
       missingCodes: {},
     },
-    split: { strategy: plan.split.strategy, seed, testShare: plan.split.testShare, groups: plan.split.groups, time: plan.split.time, series: plan.split.series, published: plan.split.published },
+    split: {
+      strategy: plan.split.strategy,
+      seed,
+      testShare: plan.split.testShare,
+      groups: plan.split.groups,
+      time: plan.split.time,
+      series: plan.split.series,
+      published: plan.split.published,
+    },
     metric: plan.metric,
   };
 }
