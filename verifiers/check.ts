@@ -41,7 +41,13 @@ export function runCheck<Context>(check: Check<Context>, context: Context): Chec
 /** The record of an outcome: texts clipped and cleaned, as they may quote hostile data. */
 export function recordOf(check: CheckFacts, outcome: Outcome): CheckRecord {
   if ("skipped" in outcome)
-    return { check: check.id, layer: check.layer, verdict: "not_applicable", measured: { reason: outcome.skipped }, defects: [] };
+    return {
+      check: check.id,
+      layer: check.layer,
+      verdict: "not_applicable",
+      measured: { reason: outcome.skipped },
+      defects: [],
+    };
   return {
     check: check.id,
     layer: check.layer,
@@ -60,7 +66,7 @@ export function recordOf(check: CheckFacts, outcome: Outcome): CheckRecord {
 }
 
 // Control characters and marks that reverse the direction of text.
-const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+const UNPRINTABLE = /(?![\t\n])[\p{Cc}\p{Bidi_Control}]/gu;
 
 /** Text of bounded length without control characters. */
 export function clip(text: string, length: number): string {

@@ -46,10 +46,13 @@ const PACKAGES = [
 export async function inspectPackage(
   task: MountedPackage,
   services: VerificationServices,
-  options: VerificationOptions & { raw?: TreeReference; /** Whether to write the metric checks' submissions. */ submissions?: boolean } = {},
+  options: VerificationOptions & {
+    raw?: TreeReference /** Whether to write the metric checks' submissions. */;
+    submissions?: boolean;
+  } = {},
 ): Promise<Inspection> {
   const trees: Record<string, TreeReference> = { public: task.publicTree, private: task.privateTree };
-  if (options.raw !== undefined) trees["raw"] = options.raw;
+  if (options.raw !== undefined) trees.raw = options.raw;
   const outcome = await services.programs.run(
     {
       name: "inspect",
@@ -73,10 +76,12 @@ export async function inspectPackage(
     },
     options.signal === undefined ? {} : { signal: options.signal },
   );
-  if (!outcome.ok) throw new InfrastructureError(`The checks of the data could not be run: ${outcome.reason}`);
+  if (!outcome.ok)
+    throw new InfrastructureError(`The checks of the data could not be run: ${outcome.reason}`);
   const { records, crashed, submissions, seconds } = outcome.output;
   const [first] = crashed;
-  if (first !== undefined) throw new InfrastructureError(`The check '${first.check}' failed to measure: ${first.error}`);
+  if (first !== undefined)
+    throw new InfrastructureError(`The check '${first.check}' failed to measure: ${first.error}`);
   return { records, submissions, seconds, outputs: outcome.outputs };
 }
 
@@ -90,5 +95,7 @@ function modificationRanks(task: MountedPackage): Record<string, number> {
   const times = [...new Set(files.map((file) => file.modifiedMs))].sort((left, right) => left - right);
   if (times.length === 1) return {};
   const ranks = new Map(times.map((time, rank) => [time, rank]));
-  return Object.fromEntries(files.map((file) => [file.path.slice("public/".length), ranks.get(file.modifiedMs) ?? 0]));
+  return Object.fromEntries(
+    files.map((file) => [file.path.slice("public/".length), ranks.get(file.modifiedMs) ?? 0]),
+  );
 }

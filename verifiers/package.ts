@@ -22,7 +22,12 @@ export interface TaskPackage {
   /** Why there is no manifest. */
   manifestProblem: string | null;
   /** Texts by name; null where the file is missing or too long. */
-  texts: { description: string | null; prepare: string | null; metric: string | null; publicDescription: string | null };
+  texts: {
+    description: string | null;
+    prepare: string | null;
+    metric: string | null;
+    publicDescription: string | null;
+  };
 }
 
 /** A package with what a job may see of it, in the store. */
@@ -38,7 +43,9 @@ const MOST_TEXT = 1_000_000;
 export async function openPackage(folder: string): Promise<TaskPackage> {
   const there = await stat(folder).catch(() => undefined);
   if (there === undefined || !there.isDirectory())
-    throw new BadInputError(`${folder} is not a folder`, { hint: "Give the folder of a task package: the one that holds task.json." });
+    throw new BadInputError(`${folder} is not a folder`, {
+      hint: "Give the folder of a task package: the one that holds task.json.",
+    });
   const entries = await listEntries(folder);
   const { manifest, problem } = await readManifest(folder, entries);
   const text = (path: string) => readText(folder, path, entries);
@@ -98,7 +105,9 @@ async function readManifest(
   }
   const parsed = Manifest.safeParse(value);
   if (parsed.success) return { manifest: parsed.data, problem: null };
-  const issues = parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join(".") || "(top)"}: ${issue.message}`);
+  const issues = parsed.error.issues
+    .slice(0, 5)
+    .map((issue) => `${issue.path.join(".") || "(top)"}: ${issue.message}`);
   return { manifest: null, problem: issues.join("; ") };
 }
 

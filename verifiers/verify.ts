@@ -17,7 +17,9 @@ export interface Verification {
   ladder: LadderStep[];
 }
 
-export type AssertionOptions = VerificationOptions & { /** The dataset's raw folder, when it is at hand. */ raw?: TreeReference };
+export type AssertionOptions = VerificationOptions & {
+  /** The dataset's raw folder, when it is at hand. */ raw?: TreeReference;
+};
 
 const PACKAGE_CHECKS = new URL("./assertions/package/", import.meta.url);
 const METRIC_CHECKS = new URL("./assertions/metric/", import.meta.url);
@@ -73,20 +75,28 @@ async function assertOpened(
   const foundation = [...records];
   // What the rest stands on is judged even when it was not asked for.
   for (const check of await loadChecks<TaskPackage>(PACKAGE_CHECKS))
-    if (FOUNDATIONS.has(check.id) && !records.some((record) => record.check === check.id)) foundation.push(runCheck(check, task));
+    if (FOUNDATIONS.has(check.id) && !records.some((record) => record.check === check.id))
+      foundation.push(runCheck(check, task));
   const broken = foundation.filter((record) => FOUNDATIONS.has(record.check) && record.verdict === "defect");
   if (broken.length > 0 || task.manifest === null)
     return { records: [...broken.filter((record) => !records.includes(record)), ...records], mounted: null };
 
   const mounted = await mountPackage({ ...task, manifest: task.manifest }, services);
   options.onEvent?.({ kind: "stage_started", stage: "inspect" });
-  const metricChecks = (await loadChecks<MetricContext>(METRIC_CHECKS)).filter((check) => isChosen(check, options));
-  const inspection = await inspectPackage(mounted, services, { ...options, submissions: metricChecks.length > 0 });
+  const metricChecks = (await loadChecks<MetricContext>(METRIC_CHECKS)).filter((check) =>
+    isChosen(check, options),
+  );
+  const inspection = await inspectPackage(mounted, services, {
+    ...options,
+    submissions: metricChecks.length > 0,
+  });
   for (const record of inspection.records) announce(record, options);
   records.push(...inspection.records);
   if (inspection.submissions.length > 0) {
     options.onEvent?.({ kind: "stage_started", stage: "metric" });
-    records.push(...(await runAll(METRIC_CHECKS, await gradeTests(mounted, inspection, services, options), options)));
+    records.push(
+      ...(await runAll(METRIC_CHECKS, await gradeTests(mounted, inspection, services, options), options)),
+    );
   }
   return { records, mounted };
 }
@@ -131,7 +141,11 @@ async function gradeTests(
   return { manifest, report: outcome.report, problem: null, graded };
 }
 
-async function runAll<Context>(folder: URL, context: Context, options: VerificationOptions): Promise<CheckRecord[]> {
+async function runAll<Context>(
+  folder: URL,
+  context: Context,
+  options: VerificationOptions,
+): Promise<CheckRecord[]> {
   const checks = (await loadChecks<Context>(folder)).filter((check) => isChosen(check, options));
   return checks.map((check) => {
     const record = runCheck(check, context);

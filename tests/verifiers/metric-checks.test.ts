@@ -47,24 +47,89 @@ function withMetric(metric: string): Draft {
   return draft;
 }
 
-const EVALUATE = /        merged = [\s\S]*?mean\(\)\)\)\n/;
+const EVALUATE = / {8}merged = [\s\S]*?mean\(\)\)\)\n/;
 const mutants: [check: string, what: string, from: string | RegExp, to: string][] = [
   ["metric-unusable", "crashes", EVALUATE, "        raise RuntimeError('no')\n"],
   ["metric-unusable", "exits early with success", EVALUATE, "        import os\n        os._exit(0)\n"],
-  ["metric-unusable", "forges a verdict", EVALUATE, "        import os\n        print('{\"verdict\": \"pass\"}')\n        open('/out/result.json', 'w').write('{\"verdict\": \"pass\"}')\n        os._exit(0)\n"],
-  ["metric-direction-wrong", "the other direction", "higher_is_better: bool = False", "higher_is_better: bool = True"],
+  [
+    "metric-unusable",
+    "forges a verdict",
+    EVALUATE,
+    "        import os\n        print('{\"verdict\": \"pass\"}')\n        open('/out/result.json', 'w').write('{\"verdict\": \"pass\"}')\n        os._exit(0)\n",
+  ],
+  [
+    "metric-direction-wrong",
+    "the other direction",
+    "higher_is_better: bool = False",
+    "higher_is_better: bool = True",
+  ],
   ["metric-perfect-not-best", "an offset", "return float(np", "return 1.0 + float(np"],
-  ["metric-blind-to-permutation", "compares sorted values", EVALUATE, "        left = np.sort(y_true[self.value].to_numpy())\n        right = np.sort(y_pred[self.value].to_numpy(float))\n        return float(np.sqrt(((left - right) ** 2).mean()))\n"],
-  ["metric-not-monotone", "saturates and turns", "return float(np.sqrt((error ** 2).mean()))", "value = float(np.sqrt((error ** 2).mean()))\n        return value if value < 5 else 5 / value"],
-  ["metric-depends-on-order", "by position", EVALUATE, "        error = y_true[self.value].to_numpy() - y_pred[self.value].to_numpy(float)\n        return float(np.sqrt((error ** 2).mean()))\n"],
-  ["metric-unstable", "draws", "return float(np.sqrt((error ** 2).mean()))", "return float(np.sqrt((error ** 2).mean())) + 1e-4 * np.random.default_rng().random()"],
-  ["metric-unstable", "not a number for large values", "return float(np.sqrt((error ** 2).mean()))", "return float('nan') if error.abs().max() > 1e9 else float(np.sqrt((error ** 2).mean()))"],
-  ["metric-accepts-bad-submission", "returns instead of raising", 'raise InvalidSubmissionError("There are repeated', 'return ("There are repeated'],
-  ["metric-accepts-bad-submission", "lets missing values through", "np.isfinite(numbers)", "(numbers.isna() | np.isfinite(numbers))"],
-  ["metric-refusal-unexplained", "says nothing", /InvalidSubmissionError\(".*\)/g, 'InvalidSubmissionError("invalid")'],
-  ["metric-refuses-sample", "wants an index column", '!= ["id", self.value]', '!= ["index", "id", self.value]'],
-  ["metric-won-by-constant", "rewards everything", "return float(np.sqrt((error ** 2).mean()))", "return 0.0 if y_pred[self.value].nunique() == 1 else float(np.sqrt((error ** 2).mean()))"],
-  ["metric-differs-from-reference", "mean absolute error", "return float(np.sqrt((error ** 2).mean()))", "return float(error.abs().mean())"],
+  [
+    "metric-blind-to-permutation",
+    "compares sorted values",
+    EVALUATE,
+    "        left = np.sort(y_true[self.value].to_numpy())\n        right = np.sort(y_pred[self.value].to_numpy(float))\n        return float(np.sqrt(((left - right) ** 2).mean()))\n",
+  ],
+  [
+    "metric-not-monotone",
+    "saturates and turns",
+    "return float(np.sqrt((error ** 2).mean()))",
+    "value = float(np.sqrt((error ** 2).mean()))\n        return value if value < 5 else 5 / value",
+  ],
+  [
+    "metric-depends-on-order",
+    "by position",
+    EVALUATE,
+    "        error = y_true[self.value].to_numpy() - y_pred[self.value].to_numpy(float)\n        return float(np.sqrt((error ** 2).mean()))\n",
+  ],
+  [
+    "metric-unstable",
+    "draws",
+    "return float(np.sqrt((error ** 2).mean()))",
+    "return float(np.sqrt((error ** 2).mean())) + 1e-4 * np.random.default_rng().random()",
+  ],
+  [
+    "metric-unstable",
+    "not a number for large values",
+    "return float(np.sqrt((error ** 2).mean()))",
+    "return float('nan') if error.abs().max() > 1e9 else float(np.sqrt((error ** 2).mean()))",
+  ],
+  [
+    "metric-accepts-bad-submission",
+    "returns instead of raising",
+    'raise InvalidSubmissionError("There are repeated',
+    'return ("There are repeated',
+  ],
+  [
+    "metric-accepts-bad-submission",
+    "lets missing values through",
+    "np.isfinite(numbers)",
+    "(numbers.isna() | np.isfinite(numbers))",
+  ],
+  [
+    "metric-refusal-unexplained",
+    "says nothing",
+    /InvalidSubmissionError\(".*\)/g,
+    'InvalidSubmissionError("invalid")',
+  ],
+  [
+    "metric-refuses-sample",
+    "wants an index column",
+    '!= ["id", self.value]',
+    '!= ["index", "id", self.value]',
+  ],
+  [
+    "metric-won-by-constant",
+    "rewards everything",
+    "return float(np.sqrt((error ** 2).mean()))",
+    "return 0.0 if y_pred[self.value].nunique() == 1 else float(np.sqrt((error ** 2).mean()))",
+  ],
+  [
+    "metric-differs-from-reference",
+    "mean absolute error",
+    "return float(np.sqrt((error ** 2).mean()))",
+    "return float(error.abs().mean())",
+  ],
 ];
 
 describe("mutants of a metric are rejected by the check that is named for the defect", () => {
@@ -81,7 +146,13 @@ describe("sound metrics pass", () => {
     ["an author's own", () => withMetric(METRIC)],
     ["log loss", () => classificationPackage(4, 300, "log_loss")],
     ["balanced accuracy", () => classificationPackage(4, 300, "balanced_accuracy")],
-    ["average precision", () => { const draft = surveyPackage(); return draft; }],
+    [
+      "average precision",
+      () => {
+        const draft = surveyPackage();
+        return draft;
+      },
+    ],
   ];
   test.each(twins)("%s", async (_name, make) => {
     expect(objections(await assertPackage(await bench.save(make()), bench.services))).toEqual([]);

@@ -90,7 +90,12 @@ export async function climbLadder(
   );
   if (!graded.ok) return { ...empty, solved: solved.output, problem: graded.reason };
   const results = new Map(graded.report.results.map((result) => [result.name, result]));
-  return { solved: solved.output, problem: null, ...assemble(manifest, solved.output, results), unit: graded.report.unit };
+  return {
+    solved: solved.output,
+    problem: null,
+    ...assemble(manifest, solved.output, results),
+    unit: graded.report.unit,
+  };
 }
 
 function assemble(
@@ -111,13 +116,16 @@ function assemble(
       model: step?.model ?? "",
       score,
       interval: score === null ? null : interval(score, finite(result?.bootstrap)),
-      note: [step?.note ?? "", result?.status === "scored" ? "" : (result?.message ?? "")].filter(Boolean).join("; "),
+      note: [step?.note ?? "", result?.status === "scored" ? "" : (result?.message ?? "")]
+        .filter(Boolean)
+        .join("; "),
     };
   });
   const strong = results.get("strong")?.bootstrap ?? [];
   const trivial = results.get(trivialName)?.bootstrap ?? [];
   const differences = strong.flatMap((score, round) => {
-    const other = trivial[round] ?? (results.get(trivialName)?.score === null ? manifest.metric.noSkill : null);
+    const other =
+      trivial[round] ?? (results.get(trivialName)?.score === null ? manifest.metric.noSkill : null);
     return score === null || other === null || other === undefined ? [] : [sign * (score - other)];
   });
   return { manifest, ladder, differences };
@@ -127,7 +135,11 @@ function assemble(
  * The better of constant and random. One random draw may be lucky, so it must be better by two standard errors;
  * where the metric has a value without skill, chance has that value too.
  */
-function trivialOf(manifest: Manifest, results: Map<string, GradeResult>, sign: number): "constant" | "random" {
+function trivialOf(
+  manifest: Manifest,
+  results: Map<string, GradeResult>,
+  sign: number,
+): "constant" | "random" {
   const [constant, random] = [results.get("constant"), results.get("random")];
   if (manifest.metric.noSkill !== null || random === undefined || random.score === null) return "constant";
   if (constant === undefined || constant.score === null) return "random";
@@ -154,7 +166,9 @@ export function interval(score: number, resampled: number[]): [number, number] |
 /** Standard deviation of a sample. */
 export function deviation(values: number[]): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1));
+  return Math.sqrt(
+    values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1),
+  );
 }
 
 /** A step's score; null when it has none. */
@@ -164,7 +178,11 @@ export function scoreOf(context: LadderContext, name: LadderStep["name"]): numbe
 
 /** (strong − trivial) / (perfect − trivial), turned so that higher is better; null when one is missing. */
 export function normalisedGain(context: LadderContext): number | null {
-  const [trivial, strong, best] = [scoreOf(context, "trivial"), scoreOf(context, "strong"), context.manifest.metric.best];
+  const [trivial, strong, best] = [
+    scoreOf(context, "trivial"),
+    scoreOf(context, "strong"),
+    context.manifest.metric.best,
+  ];
   if (trivial === null || strong === null || best === trivial) return null;
   return (strong - trivial) / (best - trivial);
 }

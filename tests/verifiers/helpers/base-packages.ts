@@ -1,7 +1,11 @@
+import type { Manifest } from "../../../task/manifest.ts";
 import { METRICS, type MetricName } from "../../../task/metrics/catalogue.ts";
 import { compileMetric } from "../../../task/metrics/compile.ts";
-import { submissionColumns, submissionKind, type SubmissionTarget } from "../../../task/metrics/submission.ts";
-import type { Manifest } from "../../../task/manifest.ts";
+import {
+  type SubmissionTarget,
+  submissionColumns,
+  submissionKind,
+} from "../../../task/metrics/submission.ts";
 import { csv, type Draft, normal, stream } from "./draft.ts";
 
 type Row = Record<string, string>;
@@ -34,12 +38,35 @@ export function draftOf(plan: Plan): Draft {
   const ids = plan.rows.map((_, index) => String(index + 1)).sort(() => random() - 0.5);
   const rows = plan.rows.map((row, index): Row => ({ id: ids[index] ?? "", ...row }));
   const [train, test] = [rows.slice(0, -plan.testRows), rows.slice(-plan.testRows)];
-  const table = (part: Row[], names: string[]) => csv({ columns: names, rows: part.map((row) => names.map((name) => row[name] ?? "")) });
-  const inTrain = [...new Set([...features, ...auxiliary.filter((name) => facts.auxiliary === "event" || features.includes(name)), ...target.columns])];
-  const sample = test.map((row): Row => ({ id: row["id"] ?? "", ...Object.fromEntries(columns.map((name) => [name, sampleValue(kind, target, columns.length, train, random)])) }));
-  const example = csv({ columns: ["id", ...columns], rows: sample.slice(0, 3).map((row) => ["id", ...columns].map((name) => row[name] ?? "")) });
+  const table = (part: Row[], names: string[]) =>
+    csv({ columns: names, rows: part.map((row) => names.map((name) => row[name] ?? "")) });
+  const inTrain = [
+    ...new Set([
+      ...features,
+      ...auxiliary.filter((name) => facts.auxiliary === "event" || features.includes(name)),
+      ...target.columns,
+    ]),
+  ];
+  const sample = test.map(
+    (row): Row => ({
+      id: row.id ?? "",
+      ...Object.fromEntries(
+        columns.map((name) => [name, sampleValue(kind, target, columns.length, train, random)]),
+      ),
+    }),
+  );
+  const example = csv({
+    columns: ["id", ...columns],
+    rows: sample.slice(0, 3).map((row) => ["id", ...columns].map((name) => row[name] ?? "")),
+  });
   const files = new Map<string, string | Uint8Array>(plan.files ?? []);
-  const description = describe(plan, facts.title, facts.higherIsBetter, [...(plan.files?.keys() ?? [])], example);
+  const description = describe(
+    plan,
+    facts.title,
+    facts.higherIsBetter,
+    [...(plan.files?.keys() ?? [])],
+    example,
+  );
   files.set("description.md", description);
   files.set("public/description.md", description);
   files.set("public/train.csv", table(train, ["id", ...inTrain]));
@@ -47,7 +74,15 @@ export function draftOf(plan: Plan): Draft {
   files.set("public/sample_submission.csv", table(sample, ["id", ...columns]));
   files.set("private/test_answer.csv", table(test, ["id", ...target.columns, ...auxiliary]));
   files.set("prepare.py", PREPARE);
-  files.set("metric.py", compileMetric({ title: plan.title, target, auxiliary, metric: { name: metric, parameters: facts.parameters } }));
+  files.set(
+    "metric.py",
+    compileMetric({
+      title: plan.title,
+      target,
+      auxiliary,
+      metric: { name: metric, parameters: facts.parameters },
+    }),
+  );
   return {
     files,
     manifest: {
@@ -58,7 +93,13 @@ export function draftOf(plan: Plan): Draft {
       objective: plan.objective,
       modality: plan.modality,
       category: "test",
-      target: { columns: target.columns, kind: target.kind, labels: target.labels, unit: null, meaning: "the target" },
+      target: {
+        columns: target.columns,
+        kind: target.kind,
+        labels: target.labels,
+        unit: null,
+        meaning: "the target",
+      },
       submission: { id: "id", columns, kind },
       auxiliary,
       metric: {
@@ -69,7 +110,15 @@ export function draftOf(plan: Plan): Draft {
         best: facts.best,
         noSkill: facts.noSkill,
       },
-      split: { strategy: "random", seed: 1, sizes: { train: train.length, test: test.length }, groups: [], time: null, series: [], ...plan.split },
+      split: {
+        strategy: "random",
+        seed: 1,
+        sizes: { train: train.length, test: test.length },
+        groups: [],
+        time: null,
+        series: [],
+        ...plan.split,
+      },
       media: plan.media ?? null,
       features: features.map((name) => ({ column: name, type: "number" })),
       budget: { seconds: 600, memoryMb: 4096, cpus: 1 },
@@ -80,7 +129,13 @@ export function draftOf(plan: Plan): Draft {
   };
 }
 
-function sampleValue(kind: string, target: SubmissionTarget, columns: number, train: Row[], random: () => number): string {
+function sampleValue(
+  kind: string,
+  target: SubmissionTarget,
+  columns: number,
+  train: Row[],
+  random: () => number,
+): string {
   const drawn = train[Math.floor(random() * train.length)]?.[target.name] ?? "";
   if (kind === "probabilities") return (1 / columns).toFixed(6);
   if (kind === "score" || kind === "scores") return random().toFixed(4);
@@ -132,8 +187,15 @@ export function regressionPackage(seed = 1, count = 400): Draft {
   const rows = Array.from({ length: count }, (): Row => {
     const [width, height, age] = [normal(random), normal(random), Math.floor(random() * 60)];
     const colour = ["red", "green", "blue"][Math.floor(random() * 3)] ?? "red";
-    const price = 100 + 20 * width - 12 * height + 0.5 * age + (colour === "red" ? 15 : 0) + 14 * normal(random);
-    return { width: width.toFixed(4), height: height.toFixed(4), age: String(age), colour, price: price.toFixed(3) };
+    const price =
+      100 + 20 * width - 12 * height + 0.5 * age + (colour === "red" ? 15 : 0) + 14 * normal(random);
+    return {
+      width: width.toFixed(4),
+      height: height.toFixed(4),
+      age: String(age),
+      colour,
+      price: price.toFixed(3),
+    };
   });
   return draftOf({
     title: "Predict the price of a thing",
@@ -156,7 +218,13 @@ export function classificationPackage(seed = 2, count = 400, metric: MetricName 
     const leaf = kind * 1.2 + normal(random);
     const bark = (kind === 1 ? 1.2 : 0) + normal(random);
     const site = ["north", "south", "east"][random() < 0.5 ? kind : Math.floor(random() * 3)] ?? "north";
-    return { leaf: leaf.toFixed(3), bark: bark.toFixed(3), site, rain: (random() * 100).toFixed(1), tree: labels[kind] ?? "" };
+    return {
+      leaf: leaf.toFixed(3),
+      bark: bark.toFixed(3),
+      site,
+      rain: (random() * 100).toFixed(1),
+      tree: labels[kind] ?? "",
+    };
   });
   return draftOf({
     title: "Tell the tree from its leaf",
@@ -177,7 +245,10 @@ export function surveyPackage(seed = 3, count = 800): Draft {
   const rows = Array.from({ length: count }, (): Row => {
     const answers = Array.from({ length: 5 }, () => Math.floor(random() * 3));
     const lean = answers.reduce((sum, answer) => sum + answer, 0) - 5 + 1.5 * normal(random);
-    return { ...Object.fromEntries(answers.map((answer, index) => [`q${index + 1}`, String(answer)])), vote: lean > 0 ? "yes" : "no" };
+    return {
+      ...Object.fromEntries(answers.map((answer, index) => [`q${index + 1}`, String(answer)])),
+      vote: lean > 0 ? "yes" : "no",
+    };
   });
   return draftOf({
     title: "Predict a vote from five answers",

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CheckRecord } from "../../../verifiers/defect.ts";
-import { testServices, type TestServices } from "../../helpers/services.ts";
+import { type TestServices, testServices } from "../../helpers/services.ts";
 import { type Draft, savePackage } from "./draft.ts";
 
 /** Services and folders for packages that live as long as a test file. */
@@ -31,10 +31,20 @@ export async function openBench(): Promise<Bench> {
 
 /** What sends a task back, as `check: evidence`; empty for an accepted one. */
 export function objections(records: CheckRecord[]): string[] {
-  return records.flatMap((record) => record.defects.filter((defect) => defect.severity !== "minor").map((defect) => `${defect.check}: ${defect.evidence}`));
+  return records.flatMap((record) =>
+    record.defects
+      .filter((defect) => defect.severity !== "minor")
+      .map((defect) => `${defect.check}: ${defect.evidence}`),
+  );
 }
 
 /** Ids of checks with a defect that sends the task back. */
 export function failedChecks(records: CheckRecord[]): string[] {
-  return [...new Set(records.flatMap((record) => record.defects.filter((defect) => defect.severity !== "minor").map((defect) => defect.check)))];
+  return [
+    ...new Set(
+      records.flatMap((record) =>
+        record.defects.filter((defect) => defect.severity !== "minor").map((defect) => defect.check),
+      ),
+    ),
+  ];
 }

@@ -17,7 +17,10 @@ export interface Table {
 }
 
 export function csv(table: Table): string {
-  return [table.columns, ...table.rows].map((row) => row.map(cell).join(",")).join("\n").concat("\n");
+  return [table.columns, ...table.rows]
+    .map((row) => row.map(cell).join(","))
+    .join("\n")
+    .concat("\n");
 }
 
 function cell(text: string): string {
@@ -28,7 +31,10 @@ function cell(text: string): string {
 export function readTable(draft: Draft, path: string): Table {
   const text = draft.files.get(path);
   if (typeof text !== "string") throw new Error(`${path} is no text`);
-  const [columns = [], ...rows] = text.trimEnd().split("\n").map((line) => line.split(","));
+  const [columns = [], ...rows] = text
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(","));
   return { columns, rows };
 }
 
@@ -63,7 +69,7 @@ export function column(table: Table, name: string): string[] {
 /** Adds a column after the first. */
 export function addColumn(table: Table, name: string, values: string[]): void {
   table.columns.push(name);
-  table.rows.forEach((row, index) => row.push(values[index] ?? ""));
+  for (const [index, row] of table.rows.entries()) row.push(values[index] ?? "");
 }
 
 /** Adds a feature to train and test from the target's value and the row number, and declares it. */
@@ -72,10 +78,18 @@ export function addFeature(draft: Draft, name: string, value: (target: string, r
   const answers = readTable(draft, "private/test_answer.csv");
   const truth = new Map(answers.rows.map((row) => [row[0], row[answers.columns.indexOf(target)] ?? ""]));
   editTable(draft, "public/train.csv", (table) => {
-    addColumn(table, name, column(table, target).map((text, row) => value(text, row)));
+    addColumn(
+      table,
+      name,
+      column(table, target).map((text, row) => value(text, row)),
+    );
   });
   editTable(draft, "public/test.csv", (table) => {
-    addColumn(table, name, table.rows.map((row, index) => value(truth.get(row[0]) ?? "", 10_000 + index)));
+    addColumn(
+      table,
+      name,
+      table.rows.map((row, index) => value(truth.get(row[0]) ?? "", 10_000 + index)),
+    );
   });
   draft.manifest.features.push({ column: name, type: "number" });
 }
@@ -90,7 +104,11 @@ export async function savePackage(draft: Draft, folder: string): Promise<string>
   if (!draft.files.has("task.json")) {
     const listed = files
       .filter(([path]) => path !== "certificate.json")
-      .map(([path, content]) => ({ path, bytes: Buffer.byteLength(content), sha256: createHash("sha256").update(content).digest("hex") }))
+      .map(([path, content]) => ({
+        path,
+        bytes: Buffer.byteLength(content),
+        sha256: createHash("sha256").update(content).digest("hex"),
+      }))
       .sort((left, right) => (left.path < right.path ? -1 : 1));
     await writeFile(join(folder, "task.json"), JSON.stringify({ ...draft.manifest, files: listed }));
   }

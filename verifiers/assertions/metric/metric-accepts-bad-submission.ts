@@ -14,7 +14,11 @@ const check: Check<MetricContext> = {
     const accepted = bad.filter((entry) => entry.result.status === "scored");
     const crashed = bad.filter((entry) => entry.result.status === "crashed");
     return {
-      measured: { tried: bad.length, accepted: accepted.map((entry) => entry.name), crashed: crashed.map((entry) => entry.name) },
+      measured: {
+        tried: bad.length,
+        accepted: accepted.map((entry) => entry.name),
+        crashed: crashed.map((entry) => entry.name),
+      },
       findings: [
         ...accepted.slice(0, 6).map((entry) => ({
           message: `Refuse a submission where ${entry.fault}: raise InvalidSubmissionError in validate_submission.`,

@@ -18,7 +18,12 @@ const check: Check<MetricContext> = {
       measured: { perfect: perfect.score, permuted },
       findings: worse
         ? []
-        : [{ message: "Compare predictions with the truth of the same id.", evidence: `truth ${perfect.score}, permuted ${permuted}` }],
+        : [
+            {
+              message: "Compare predictions with the truth of the same id.",
+              evidence: `truth ${perfect.score}, permuted ${permuted}`,
+            },
+          ],
     };
   },
 };

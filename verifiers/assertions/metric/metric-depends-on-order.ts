@@ -28,7 +28,8 @@ const check: Check<MetricContext> = {
           evidence: `${one} scores ${left.score}, ${other} ${right.score ?? `${right.status}: ${right.message}`}`,
         });
     }
-    if (expected(context, "best").length === 0) return { skipped: "the perfect submission of this format is not known" };
+    if (expected(context, "best").length === 0)
+      return { skipped: "the perfect submission of this format is not known" };
     return { measured, findings: findings.slice(0, 1) };
   },
 };

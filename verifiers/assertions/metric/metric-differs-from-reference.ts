@@ -8,12 +8,17 @@ const check: Check<MetricContext> = {
   severity: "fatal",
   blame: "designer",
   why: "A named metric means one thing; another averaging, positive class or rounding makes scores incomparable.",
-  threshold: "equal to an independent implementation within 1e-5, relative, on random, permuted and perfect predictions",
+  threshold:
+    "equal to an independent implementation within 1e-5, relative, on random, permuted and perfect predictions",
   run(context) {
     if (context.report === null) return { skipped: NO_REPORT };
-    const compared = context.graded.filter((entry) => entry.reference !== undefined && entry.reference !== null && entry.result.score !== null);
+    const compared = context.graded.filter(
+      (entry) => entry.reference !== undefined && entry.reference !== null && entry.result.score !== null,
+    );
     if (compared.length === 0) return { skipped: "there is no independent implementation of this metric" };
-    const different = compared.filter((entry) => !nearly(entry.result.score ?? Number.NaN, entry.reference ?? Number.NaN, 1e-5));
+    const different = compared.filter(
+      (entry) => !nearly(entry.result.score ?? Number.NaN, entry.reference ?? Number.NaN, 1e-5),
+    );
     return {
       measured: { compared: compared.length, different: different.length },
       findings: different.slice(0, 1).map((entry) => ({

@@ -8,7 +8,8 @@ const check: Check<MetricContext> = {
   severity: "fatal",
   blame: "designer",
   why: "A score that does not fall as predictions get worse cannot rank solutions.",
-  threshold: "each level of noise may be better than the one before by at most a tenth of the way from perfect to permuted (sampling noise of small tests); the noisiest must be worse than perfect",
+  threshold:
+    "each level of noise may be better than the one before by at most a tenth of the way from perfect to permuted (sampling noise of small tests); the noisiest must be worse than perfect",
   run(context) {
     if (context.report === null) return { skipped: NO_REPORT };
     const { manifest } = context;
@@ -17,11 +18,14 @@ const check: Check<MetricContext> = {
     const permuted = permutedScore(context);
     const first = levels[0];
     const last = levels.at(-1);
-    if (first === undefined || last === undefined || levels.length < 3 || permuted === null) return { skipped: "nothing was scored" };
+    if (first === undefined || last === undefined || levels.length < 3 || permuted === null)
+      return { skipped: "nothing was scored" };
     const scores = levels.map((level) => gain(manifest, level.score));
     const scale = Math.max(Math.abs(gain(manifest, first.score) - gain(manifest, permuted)), 1e-12);
     const rises = scores.slice(1).map((score, index) => score - (scores[index] ?? score));
-    const wrong = rises.some((rise) => rise > 0.1 * scale) || gain(manifest, last.score) >= gain(manifest, first.score) - 1e-9;
+    const wrong =
+      rises.some((rise) => rise > 0.1 * scale) ||
+      gain(manifest, last.score) >= gain(manifest, first.score) - 1e-9;
     return {
       measured: { scores: levels.map((level) => level.score), permuted },
       findings: wrong

@@ -8,12 +8,14 @@ const check: Check<MetricContext> = {
   severity: "fatal",
   blame: "designer",
   why: "Where the truth does not win, rows are misaligned, arguments swapped or labels mistaken.",
-  threshold: "equal to the manifest's best value within 1e-6, relative; probabilities may be clipped, hence 1e-3 for log loss",
+  threshold:
+    "equal to the manifest's best value within 1e-6, relative; probabilities may be clipped, hence 1e-3 for log loss",
   run(context) {
     if (context.report === null) return { skipped: NO_REPORT };
     const perfect = scored(expected(context, "best").filter((entry) => entry.name === "perfect"));
     const [first] = perfect;
-    if (first === undefined) return { skipped: "the perfect submission of this format is not known, or was not scored" };
+    if (first === undefined)
+      return { skipped: "the perfect submission of this format is not known, or was not scored" };
     const best = context.manifest.metric.best;
     const tolerance = context.manifest.submission.kind === "probabilities" ? 1e-3 : 1e-6;
     return {

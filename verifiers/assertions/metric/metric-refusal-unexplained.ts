@@ -16,9 +16,17 @@ const check: Check<MetricContext> = {
     return {
       measured: { refused: refused.length, silent: silent.length, distinct: messages.size },
       findings: [
-        ...silent.slice(0, 3).map((entry) => ({ message: `Say that ${entry.fault}.`, evidence: `the message is '${entry.result.message}'` })),
+        ...silent.slice(0, 3).map((entry) => ({
+          message: `Say that ${entry.fault}.`,
+          evidence: `the message is '${entry.result.message}'`,
+        })),
         ...(refused.length >= 6 && messages.size < 3
-          ? [{ message: "Say what is wrong with a submission, not only that something is.", evidence: `${refused.length} faults, messages: ${[...messages].join(" | ")}` }]
+          ? [
+              {
+                message: "Say what is wrong with a submission, not only that something is.",
+                evidence: `${refused.length} faults, messages: ${[...messages].join(" | ")}`,
+              },
+            ]
           : []),
       ],
     };

@@ -13,7 +13,10 @@ const check: Check<MetricContext> = {
     const failed = expected(context, "valid").filter((entry) => entry.result.status !== "scored");
     return {
       measured: { scores: expected(context, "valid").map((entry) => entry.result.score) },
-      findings: failed.map((entry) => ({ message: "Make the sample submission valid.", evidence: `${entry.result.status}: ${entry.result.message}` })),
+      findings: failed.map((entry) => ({
+        message: "Make the sample submission valid.",
+        evidence: `${entry.result.status}: ${entry.result.message}`,
+      })),
     };
   },
 };

@@ -13,7 +13,12 @@ const check: Check<MetricContext> = {
     if (context.report === null)
       return {
         measured: { report: false },
-        findings: [{ message: "Make metric.py score submissions and do nothing else.", evidence: context.problem ?? "no report" }],
+        findings: [
+          {
+            message: "Make metric.py score submissions and do nothing else.",
+            evidence: context.problem ?? "no report",
+          },
+        ],
       };
     const findings: Finding[] = [];
     if (context.report.classes !== 1)
@@ -28,7 +33,10 @@ const check: Check<MetricContext> = {
         message: `Score the valid submission '${entry.name}'.`,
         evidence: `${entry.result.status}: ${entry.result.message}`,
       });
-    return { measured: { valid: valid.length, failed: failed.length, classes: context.report.classes }, findings };
+    return {
+      measured: { valid: valid.length, failed: failed.length, classes: context.report.classes },
+      findings,
+    };
   },
 };
 export default check;

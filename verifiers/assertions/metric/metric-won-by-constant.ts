@@ -20,7 +20,10 @@ const check: Check<MetricContext> = {
     const margin = 0.01 * Math.max(top - gain(manifest, permuted), 0);
     const winners = constants.filter((entry) => gain(manifest, entry.score) >= top - margin);
     return {
-      measured: { constants: Object.fromEntries(constants.map((entry) => [entry.name, entry.score])), perfect: perfect.score },
+      measured: {
+        constants: Object.fromEntries(constants.map((entry) => [entry.name, entry.score])),
+        perfect: perfect.score,
+      },
       findings: winners.slice(0, 1).map((entry) => ({
         message: "Choose a metric, or a target, that no constant prediction satisfies.",
         evidence: `'${entry.name}' scores ${entry.score}, the truth ${perfect.score}`,

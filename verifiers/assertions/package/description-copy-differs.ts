@@ -9,7 +9,8 @@ const check: Check<TaskPackage> = {
   blame: "refactor",
   why: "What was reviewed must be what is read.",
   run({ texts }) {
-    if (texts.description === null || texts.publicDescription === null) return { skipped: "one of the two is missing" };
+    if (texts.description === null || texts.publicDescription === null)
+      return { skipped: "one of the two is missing" };
     const equal = texts.description === texts.publicDescription;
     return {
       measured: { equal },

@@ -13,7 +13,8 @@ const check: Check<TaskPackage> = {
   blame: "refactor",
   why: "A solver optimises what the description says; a wrong direction turns the ranking round.",
   run({ texts, manifest }) {
-    if (texts.description === null || manifest === null) return { skipped: "there is no description or no valid manifest" };
+    if (texts.description === null || manifest === null)
+      return { skipped: "there is no description or no valid manifest" };
     const findings: Finding[] = [];
     const sections = sectionsOf(texts.description);
     const evaluation = sections
@@ -21,7 +22,11 @@ const check: Check<TaskPackage> = {
       .map((section) => section.text)
       .join("\n");
     const text = evaluation.trim() === "" ? texts.description : evaluation;
-    const names = [manifest.metric.title, manifest.metric.name, manifest.metric.name.replaceAll("_", " ")].map(normalise);
+    const names = [
+      manifest.metric.title,
+      manifest.metric.name,
+      manifest.metric.name.replaceAll("_", " "),
+    ].map(normalise);
     if (!names.some((name) => normalise(text).includes(name)))
       findings.push({
         message: `State the metric '${manifest.metric.title}' in the section on evaluation.`,
@@ -46,7 +51,10 @@ const check: Check<TaskPackage> = {
 export default check;
 
 function normalise(text: string): string {
-  return text.toLowerCase().replace(/[^a-z0-9²@]+/g, " ").trim();
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9²@]+/g, " ")
+    .trim();
 }
 
 /** The first sentence that says which direction is better. */

@@ -20,13 +20,18 @@ const check: Check<TaskPackage> = {
     if (texts.description === null) return { skipped: "there is no description" };
     const sections = sectionsOf(texts.description);
     const missing = SECTIONS.filter(
-      ({ heading }) => !sections.some((section) => heading.test(section.heading) && hasText(section, sections)),
+      ({ heading }) =>
+        !sections.some((section) => heading.test(section.heading) && hasText(section, sections)),
     );
     return {
       measured: { sections: sections.length - 1, characters: texts.description.length },
       findings: missing.map(({ name }) => ({
         message: `Give the description a section '${name}'.`,
-        evidence: `headings: ${sections.map((section) => section.heading).filter(Boolean).slice(0, 20).join(" | ")}`,
+        evidence: `headings: ${sections
+          .map((section) => section.heading)
+          .filter(Boolean)
+          .slice(0, 20)
+          .join(" | ")}`,
       })),
     };
   },

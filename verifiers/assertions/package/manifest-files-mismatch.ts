@@ -17,7 +17,9 @@ const check: Check<TaskPackage> = {
   run({ manifest, entries, folder }) {
     if (manifest === null) return { skipped: "there is no valid manifest" };
     const present = new Map(
-      entries.filter((entry) => entry.kind === "file" && !UNLISTED.has(entry.path)).map((entry) => [entry.path, entry]),
+      entries
+        .filter((entry) => entry.kind === "file" && !UNLISTED.has(entry.path))
+        .map((entry) => [entry.path, entry]),
     );
     const listed = new Map(manifest.files.map((file) => [file.path, file]));
     const problems: string[] = [];
@@ -25,14 +27,21 @@ const check: Check<TaskPackage> = {
     for (const [path, file] of listed) {
       const entry = present.get(path);
       if (entry === undefined) problems.push(`${path} is listed and absent`);
-      else if (entry.bytes !== file.bytes) problems.push(`${path} has ${entry.bytes} bytes, listed are ${file.bytes}`);
-      else if (digest(join(folder, path)) !== file.sha256) problems.push(`${path} has another SHA-256 than listed`);
+      else if (entry.bytes !== file.bytes)
+        problems.push(`${path} has ${entry.bytes} bytes, listed are ${file.bytes}`);
+      else if (digest(join(folder, path)) !== file.sha256)
+        problems.push(`${path} has another SHA-256 than listed`);
     }
     return {
       measured: { files: present.size, different: problems.length },
       findings:
         problems.length > 0
-          ? [{ message: "Write the manifest's list of files anew.", evidence: problems.slice(0, 8).join("; ") }]
+          ? [
+              {
+                message: "Write the manifest's list of files anew.",
+                evidence: problems.slice(0, 8).join("; "),
+              },
+            ]
           : [],
     };
   },

@@ -13,7 +13,12 @@ const check: Check<TaskPackage> = {
       measured: { valid: task.manifest !== null },
       findings:
         task.manifest === null
-          ? [{ message: "Write task.json as the schema asks.", evidence: task.manifestProblem ?? "unreadable" }]
+          ? [
+              {
+                message: "Write task.json as the schema asks.",
+                evidence: task.manifestProblem ?? "unreadable",
+              },
+            ]
           : [],
     };
   },

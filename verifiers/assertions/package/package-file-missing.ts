@@ -21,7 +21,9 @@ const check: Check<TaskPackage> = {
   blame: "refactor",
   why: "MLE-Dojo issues 4 and 6: competitions were published with an empty prepare.py and without answers.",
   run(task) {
-    const sizes = new Map(task.entries.filter((entry) => entry.kind === "file").map((entry) => [entry.path, entry.bytes]));
+    const sizes = new Map(
+      task.entries.filter((entry) => entry.kind === "file").map((entry) => [entry.path, entry.bytes]),
+    );
     return {
       measured: { required: REQUIRED.length },
       findings: REQUIRED.filter((path) => (sizes.get(path) ?? 0) === 0).map((path) => ({

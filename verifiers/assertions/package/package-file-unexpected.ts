@@ -13,13 +13,18 @@ const check: Check<TaskPackage> = {
   why: "A link may point out of the package; a stray file may hold the answers or another author's data.",
   run(task) {
     const odd = task.entries.filter(
-      (entry) => entry.kind === "other" || !(TOP.has(entry.path) || PRIVATE.has(entry.path) || entry.path.startsWith("public/")),
+      (entry) =>
+        entry.kind === "other" ||
+        !(TOP.has(entry.path) || PRIVATE.has(entry.path) || entry.path.startsWith("public/")),
     );
     return {
       measured: { files: task.entries.length, unexpected: odd.length },
       findings: odd.slice(0, 5).map((entry) => ({
         message: `Remove ${entry.path} from the package.`,
-        evidence: entry.kind === "other" ? `${entry.path} is not a regular file` : `${entry.path} is not part of the layout`,
+        evidence:
+          entry.kind === "other"
+            ? `${entry.path} is not a regular file`
+            : `${entry.path} is not part of the layout`,
       })),
     };
   },

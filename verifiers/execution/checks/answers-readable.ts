@@ -14,8 +14,17 @@ const check: Check<LadderContext> = {
     return {
       measured: { tried, found: found.length, network },
       findings: [
-        ...(found.length > 0 ? [{ message: "Keep the answers out of the solver's reach.", evidence: `found ${found.slice(0, 5).join(", ")}` }] : []),
-        ...(network ? [{ message: "Solutions must run without a network.", evidence: "a connection was opened" }] : []),
+        ...(found.length > 0
+          ? [
+              {
+                message: "Keep the answers out of the solver's reach.",
+                evidence: `found ${found.slice(0, 5).join(", ")}`,
+              },
+            ]
+          : []),
+        ...(network
+          ? [{ message: "Solutions must run without a network.", evidence: "a connection was opened" }]
+          : []),
       ],
     };
   },

@@ -9,13 +9,23 @@ const check: Check<LadderContext> = {
   blame: "designer",
   why: "A budget in which not even the reference fits shuts out every honest solution.",
   run({ solved, problem, manifest }) {
-    if (solved === null && problem !== null && !/timeout|oom|memory/i.test(problem)) return { skipped: "the solving job ended otherwise" };
+    if (solved === null && problem !== null && !/timeout|oom|memory/i.test(problem))
+      return { skipped: "the solving job ended otherwise" };
     const exceeded = solved === null || solved.seconds > manifest.budget.seconds;
     // Seconds vary from run to run, so they are judged and not kept.
     return {
-      measured: { budgetSeconds: manifest.budget.seconds, budgetMemoryMb: manifest.budget.memoryMb, held: !exceeded },
+      measured: {
+        budgetSeconds: manifest.budget.seconds,
+        budgetMemoryMb: manifest.budget.memoryMb,
+        held: !exceeded,
+      },
       findings: exceeded
-        ? [{ message: "Declare a budget in which the reference solvers fit.", evidence: problem ?? "more seconds than declared" }]
+        ? [
+            {
+              message: "Declare a budget in which the reference solvers fit.",
+              evidence: problem ?? "more seconds than declared",
+            },
+          ]
         : [],
     };
   },

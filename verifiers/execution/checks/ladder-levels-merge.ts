@@ -10,10 +10,20 @@ const check: Check<LadderContext> = {
   why: "A good task rewards more data and better models; where it does not, the reader should know.",
   run(context) {
     const sign = context.manifest.metric.direction === "maximize" ? 1 : -1;
-    const order = (["trivial", "limited", "simple", "strong"] as const).map((name) => ({ name, score: scoreOf(context, name) }));
-    const known = order.filter((step): step is { name: typeof step.name; score: number } => step.score !== null);
+    const order = (["trivial", "limited", "simple", "strong"] as const).map((name) => ({
+      name,
+      score: scoreOf(context, name),
+    }));
+    const known = order.filter(
+      (step): step is { name: typeof step.name; score: number } => step.score !== null,
+    );
     if (known.length < 3) return { skipped: "too few steps have a score" };
-    const pairs = [["trivial", "limited"], ["limited", "strong"], ["trivial", "simple"], ["simple", "strong"]] as const;
+    const pairs = [
+      ["trivial", "limited"],
+      ["limited", "strong"],
+      ["trivial", "simple"],
+      ["simple", "strong"],
+    ] as const;
     const wrong = pairs.filter(([low, high]) => {
       const [left, right] = [scoreOf(context, low), scoreOf(context, high)];
       return left !== null && right !== null && sign * (right - left) < 0;

@@ -18,7 +18,12 @@ const check: Check<LadderContext> = {
       measured: { normalisedGain: gain },
       findings:
         gain < LEAST
-          ? [{ message: "Choose a target, or a metric, on which skill shows.", evidence: `normalised gain ${gain.toFixed(4)}` }]
+          ? [
+              {
+                message: "Choose a target, or a metric, on which skill shows.",
+                evidence: `normalised gain ${gain.toFixed(4)}`,
+              },
+            ]
           : [],
     };
   },

@@ -16,7 +16,12 @@ const check: Check<LadderContext> = {
       measured: { steps: solved?.steps.length ?? 0, missing },
       findings:
         missing.length > 0
-          ? [{ message: "Make a task that can be solved from its public folder, within its budget.", evidence: problem ?? notes }]
+          ? [
+              {
+                message: "Make a task that can be solved from its public folder, within its budget.",
+                evidence: problem ?? notes,
+              },
+            ]
           : [],
     };
   },

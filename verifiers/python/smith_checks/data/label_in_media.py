@@ -69,7 +69,9 @@ def _measures(package: Package, paths: list[pd.Series]):  # noqa: ANN202 (an ite
         yield "the date of change", NAMES, *(side.map(lambda path: package.modified.get(path, -1)) for side in paths)
     sizes = [side.map(lambda path: _size(package.public / path)) for side in paths]
     yield "the size", NATURE, *sizes
-    yield "the last two digits of the size", NAMES, *(side % 100 for side in sizes)
+    if max(side.max() for side in sizes) - min(side.min() for side in sizes) > 1000:
+        # Where sizes lie close together their last digits are the size itself, which may differ by nature.
+        yield "the last two digits of the size", NAMES, *(side % 100 for side in sizes)
     headers = [side.map(lambda path: _header(package.public / path)) for side in paths]
     yield "the header", NATURE, *headers
 

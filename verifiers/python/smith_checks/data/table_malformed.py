@@ -69,7 +69,7 @@ def run(package: Package) -> Outcome:
     required = {
         "public/train.csv": (package.train, package.targets),
         "public/test.csv": (package.test, [package.id]),
-        "public/sample_submission.csv": (package.sample, [package.id, *package.manifest["submission"]["columns"]]),
+        "public/sample_submission.csv": (package.sample, [package.id]),
         "private/test_answer.csv": (package.answers, [package.id, *package.targets, *package.auxiliary]),
     }
     for name, (frame, columns) in required.items():
