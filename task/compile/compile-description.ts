@@ -3,8 +3,7 @@ import { dataSection } from "../description/data-section.ts";
 import { evaluationSection, submissionSection } from "../description/evaluation-section.ts";
 import { escaped, oneLine, prose } from "../description/markdown.ts";
 import type { PreparedReport } from "../prepared-report.ts";
-import type { Specification } from "../specification.ts";
-import { type Plan, planTask } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 
 /** What was measured and what is known beside the specification. */
 export interface DescriptionFacts {
@@ -18,12 +17,7 @@ export interface DescriptionFacts {
  * `description.md`: what a solver reads. Every figure in it is measured on the prepared files, every text of the
  * data is escaped.
  */
-export function compileDescription(specification: Specification, facts: DescriptionFacts): string {
-  return renderDescription(planTask(specification), facts);
-}
-
-/** The same, of a specification that has been planned already. */
-export function renderDescription(plan: Plan, facts: DescriptionFacts): string {
+export function compileDescription(plan: Plan, facts: DescriptionFacts): string {
   const { specification } = plan;
   const sections = [
     `# ${escaped(specification.title)}`,

@@ -4,7 +4,7 @@ import { BadInputError } from "../../core/errors.ts";
 import type { View } from "../../dataset/survey.ts";
 import type { Specification } from "../specification.ts";
 import { type Plan, planTask } from "./plan.ts";
-import { keepsNames, prepareBody } from "./prepare-body.ts";
+import { isGrouped, keepsNames, prepareBody } from "./prepare-body.ts";
 import { pythonLiteral, pythonRemark, pythonText } from "./python-literal.ts";
 import { readPythonModule, spliceDefinitions } from "./python-source.ts";
 
@@ -125,7 +125,8 @@ function joinCall(other: View["joins"][number], variable: string): string {
 }
 
 /** Constants at the top: names, labels, and the figures of the split. */
-function constants({ specification, ...plan }: Plan): string[] {
+function constants(plan: Plan): string[] {
+  const { specification } = plan;
   const { split, target, rows } = specification;
   const pairs = (columns: readonly { view: string; name: string }[]) =>
     Object.fromEntries(columns.map(({ view, name }) => [view, name]));
@@ -159,13 +160,8 @@ function constants({ specification, ...plan }: Plan): string[] {
     lines.push(`MISSING_CODES = ${pythonLiteral(rows.missingCodes, 0, 16)}`);
   }
   if (rows.limit !== null) lines.push(`ROW_LIMIT = ${rows.limit}`);
-  if (usesGroups(specification)) lines.push(`GROUPS = ${pythonLiteral(split.groups, 0, 9)}`);
+  if (isGrouped(plan)) lines.push(`GROUPS = ${pythonLiteral(split.groups, 0, 9)}`);
   if (split.strategy !== "published") lines.push(`TEST_SHARE = ${split.testShare}`);
   lines.push(`SEED = ${split.seed}`);
   return lines;
-}
-
-/** Whether groups decide the split, or the unit of grading. */
-export function usesGroups({ split, objective }: Specification): boolean {
-  return split.groups.length > 0 && (split.strategy === "group" || objective === "ranking");
 }

@@ -8,7 +8,7 @@ import type { PackageParts } from "../package/assemble.ts";
 import { runPrepare, type TaskServices } from "../prepare.ts";
 import type { PreparedReport } from "../prepared-report.ts";
 import type { Specification } from "../specification.ts";
-import { renderDescription } from "./compile-description.ts";
+import { compileDescription } from "./compile-description.ts";
 import { renderPrepare } from "./compile-prepare.ts";
 import { draftManifest } from "./manifest-draft.ts";
 import { planTask } from "./plan.ts";
@@ -55,7 +55,7 @@ export async function compileTask(
     if (!prepared.ok) return prepared;
     const { report } = prepared;
     const attribution = attributionText(dataset);
-    const description = renderDescription(plan, { report, dataset, attribution: attribution !== null });
+    const description = compileDescription(plan, { report, dataset, attribution: attribution !== null });
     const manifest = draftManifest(plan, { report, dataset, author });
     return {
       ok: true,

@@ -32,7 +32,8 @@ export const keepsNames = (columns: readonly PlannedColumn[]) =>
 const isMultilabel = (plan: Plan) => plan.multilabel.length > 0;
 const targetColumns = (plan: Plan) =>
   `[${[isMultilabel(plan) ? "*TARGETS.values()" : "TARGET", ...(plan.event ? ['"event"'] : [])].join(", ")}]`;
-const isGrouped = ({ specification: { split, objective } }: Plan) =>
+/** Whether groups decide the split, or the unit of grading. */
+export const isGrouped = ({ specification: { split, objective } }: Plan) =>
   split.groups.length > 0 && (split.strategy === "group" || objective === "ranking");
 
 /** Reads the view, and keeps the rows that the task is about. */

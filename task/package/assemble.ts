@@ -78,7 +78,7 @@ async function measure(file: string): Promise<{ bytes: number; sha256: string }>
 }
 
 /** `task.json`: indented, with a line feed at the end; one file a line, as there can be thousands. */
-export function manifestText(manifest: Manifest): string {
+function manifestText(manifest: Manifest): string {
   const { files, ...rest } = manifest;
   const lines = files.map((file) => `    ${JSON.stringify(file)}`).join(",\n");
   const head = JSON.stringify({ ...rest, files: [] }, undefined, 2);

@@ -2,7 +2,7 @@ import { hashValue } from "../../core/hash.ts";
 import type { Manifest } from "../manifest.ts";
 
 /** Lower-case ASCII words joined by hyphens, at most `length` characters; empty when nothing of the text is left. */
-export function slug(text: string, length = 40): string {
+function slug(text: string, length = 40): string {
   const words =
     text
       .normalize("NFKD")
