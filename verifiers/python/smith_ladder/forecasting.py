@@ -12,7 +12,7 @@ from smith_ladder.tables import build_matrices
 
 # Seasons that are common, in steps: hours of a day and week, days, months, weeks and half hours of a year.
 SEASONS = (4, 7, 12, 24, 28, 48, 52, 96, 168, 336, 365)
-MOST_ROWS = 40_000
+MOST_ROWS = 20_000
 
 
 class ForecastingSolver:
@@ -147,15 +147,16 @@ class History:
         return self.groups.ffill().to_numpy()[self.places]
 
     def seasonal(self, season: int) -> np.ndarray:
-        """The value a whole number of seasons before, the latest that is known."""
-        guess = self.series.copy()
-        while guess.isna().to_numpy()[self.places].any():
-            earlier = guess.groupby(self.keys[self.rows]).shift(season)
-            filled = guess.fillna(earlier)
-            if filled.isna().sum() == guess.isna().sum():
-                break
-            guess = filled
-        return guess.to_numpy()[self.places]
+        """The value a whole number of seasons before, the latest that is known; past rows precede future ones."""
+        keys = self.keys[self.rows]
+        start = np.searchsorted(keys, keys, side="left")
+        place = np.arange(len(keys)) - start
+        known = np.bincount(keys[~np.isin(self.rows, self.future)], minlength=int(keys.max()) + 1)[keys]
+        back = known - season + np.mod(place - known, season)
+        usable = (back >= 0) & (back < known)
+        values = self.series.to_numpy()
+        guess = np.where(usable, values[np.where(usable, start + back, 0)], np.nan)
+        return guess[self.places]
 
     def lags(self, horizon: int) -> np.ndarray:
         """Values at the horizon and the seasons beyond it, and means before it: known for every future row."""
