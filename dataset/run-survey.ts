@@ -26,7 +26,11 @@ const limits: Partial<JobLimits> = { wallMs: 180_000, memMb: 6144, outputBytes: 
  * @throws BadInputError when the data are too large to be measured within the limits, InfrastructureError when the
  * program itself fails, InterruptedError when `signal` is aborted.
  */
-export async function surveyDataset(opened: SurveyInput, services: { programs: ProgramRunner }, options: { signal?: AbortSignal } = {}): Promise<Survey> {
+export async function surveyDataset(
+  opened: SurveyInput,
+  services: { programs: ProgramRunner },
+  options: { signal?: AbortSignal } = {},
+): Promise<Survey> {
   const outcome = await services.programs.run(
     {
       name: "survey",
@@ -39,7 +43,8 @@ export async function surveyDataset(opened: SurveyInput, services: { programs: P
     },
     options,
   );
-  if (outcome.ok) return { ...outcome.output, setAside: [...(opened.setAside ?? []), ...outcome.output.setAside] };
+  if (outcome.ok)
+    return { ...outcome.output, setAside: [...(opened.setAside ?? []), ...outcome.output.setAside] };
   const { status } = outcome.result;
   if (status === "timeout" || status === "oom" || status === "output_too_large") {
     throw new BadInputError(`The dataset ${opened.name} could not be measured: ${outcome.reason}.`, {

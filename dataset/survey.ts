@@ -8,7 +8,19 @@ import { z } from "zod";
 
 /** How a table is read from the raw folder; the same reader runs in the survey and in `prepare.py`. */
 export const Recipe = z.strictObject({
-  reader: z.enum(["delimited", "parquet", "arrow", "json", "jsonl", "excel", "sqlite", "libsvm", "files", "fixed", "voc"]),
+  reader: z.enum([
+    "delimited",
+    "parquet",
+    "arrow",
+    "json",
+    "jsonl",
+    "excel",
+    "sqlite",
+    "libsvm",
+    "files",
+    "fixed",
+    "voc",
+  ]),
   /** Files relative to raw; several files of one layout are stacked, with a column `part` that names each. */
   paths: z.array(z.string()).min(1),
   /** Keyword arguments of the reader (see `smith_dataset/readers`). */
@@ -162,7 +174,20 @@ export const TimeAxis = z.strictObject({
 export const ViewSurvey = z.strictObject({
   view: View,
   title: z.string(),
-  modality: z.enum(["tabular", "text", "image", "audio", "series", "time_series", "relational", "ratings", "ranking", "survival", "molecules", "graph"]),
+  modality: z.enum([
+    "tabular",
+    "text",
+    "image",
+    "audio",
+    "series",
+    "time_series",
+    "relational",
+    "ratings",
+    "ranking",
+    "survival",
+    "molecules",
+    "graph",
+  ]),
   rows: z.int().nonnegative(),
   /** Exact duplicate rows (beyond the first of each). */
   duplicates: z.int().nonnegative(),
@@ -173,7 +198,9 @@ export const ViewSurvey = z.strictObject({
   time: z.array(TimeAxis),
   probes: z.array(Probe),
   /** The column that says which published part (train, test, …) a row belongs to, if there is one. */
-  published: z.strictObject({ column: z.string(), train: z.array(z.string()), test: z.array(z.string()) }).nullable(),
+  published: z
+    .strictObject({ column: z.string(), train: z.array(z.string()), test: z.array(z.string()) })
+    .nullable(),
   /** Roles that the layout itself declares. */
   roles: z.strictObject({
     /** Labels of the layout: folder of an image, part of a file name, the libsvm label … best first. */

@@ -50,7 +50,6 @@ _RANGE = re.compile(
     rf"^(?:(?P<below><=?|under|below|less than|up to|fewer than|≤)\s*)?(?P<above>>=?|over|above|more than|at least|≥)?\s*(?P<first>{_NUMBER})\s*(?:(?:-|–|—|to|and|,|thru|through)\s*(?P<second>{_NUMBER}))?\s*(?P<open>\+|and over|or more|or older|and above|plus|and older|or over)?\s*[a-zA-Z$%.'/ ]*$",
     re.IGNORECASE,
 )
-_LEADING = re.compile(r"^\(?(\d{1,2})[.):\s-]+\s*[A-Za-z<>=]")
 _INTERVAL = re.compile(r"^[\[(]\s*(-?[\d.eE+]+|-Inf)\s*,\s*(-?[\d.eE+]+|Inf)\s*[\])]$")
 _SCALE_NAME = {"rating", "rate", "score", "grade", "level", "stage", "quality", "satisfaction", "likert", "scale", "severity", "agree", "importance", "condition", "health", "stars", "degree", "opinion", "attitude", "tier", "priority", "interest", "trust", "difficulty", "educ", "education", "famrel", "ideology", "happiness", "pain", "ecog", "karno"}  # fmt: skip
 _SCALE_DESCRIPTION = re.compile(
@@ -80,7 +79,7 @@ def _of_texts(column: Column) -> list[str] | None:
             places = [rank[lowered[text]] for text in texts]
             if len(set(places)) == len(places):
                 return [clip(text) for _, text in sorted(zip(places, texts))]
-    for keys in (_interval_keys(texts), _range_keys(texts), _leading_keys(texts)):
+    for keys in (_interval_keys(texts), _range_keys(texts), _adverb_keys([lowered[text] for text in texts])):
         if keys and len(set(keys)) == len(keys):
             return [clip(text) for _, text in sorted(zip(keys, texts))]
     stated = _stated(column, texts)
@@ -148,9 +147,17 @@ def _interval_keys(texts: list[str]) -> list[tuple[float, float]] | None:
     return keys
 
 
-def _leading_keys(texts: list[str]) -> list[tuple[float, float]] | None:
-    """`1. Never married`, `2. Married`: numbered, but ordered only where the words are too, so two digits of proof."""
-    return None
+_ADVERBS = ["not at all", "not very", "not too", "not so", "not particularly", "slightly", "a little", "somewhat", "fairly", "moderately", "", "quite", "very", "highly", "extremely", "completely"]
+
+
+def _adverb_keys(levels: list[str]) -> list[tuple[float, float]] | None:
+    """One adjective in several degrees: `not at all confident`, `somewhat confident`, `very confident`."""
+    keys, stems = [], set()
+    for level in levels:
+        adverb = next((adverb for adverb in _ADVERBS if adverb and level.startswith(adverb + " ")), "")
+        keys.append((float(_ADVERBS.index(adverb)), 0.0))
+        stems.add(level[len(adverb) :].strip())
+    return keys if len(stems) == 1 and len(levels) >= 3 else None
 
 
 def _of_numbers(column: Column) -> list[str] | None:
@@ -196,6 +203,9 @@ def _of_labels(column: Column, texts: list[str]) -> list[str] | None:
         places = [rank[label] for label in known if label in rank]
         if len(places) == len(known) and (places == sorted(places) or places == sorted(places, reverse=True)):
             return texts
+    degrees = _adverb_keys(known)
+    if degrees and (degrees == sorted(degrees) or degrees == sorted(degrees, reverse=True)):
+        return texts
     if len(known) < len(labels) and len(known) == 2 and labels[0] and labels[-1]:
         # Only the ends are named: 1 = very bad … 5 = excellent.
         return texts
