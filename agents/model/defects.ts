@@ -13,7 +13,7 @@ export function defectText(history: readonly EarlierDefect[], values: boolean): 
   const before = history.filter(
     ({ attempt, defect }) => attempt < latest && !now.some((other) => same(other, defect)),
   );
-  const lines = openDefects(now, values);
+  const lines = openDefects(now, values, history);
   for (const { attempt, defect } of before.slice(-most)) {
     lines.push(
       `- attempt ${attempt}: ${defect.check}: ${clip(masked(defect.message, values), bounds.earlier)}`,
@@ -22,14 +22,21 @@ export function defectText(history: readonly EarlierDefect[], values: boolean): 
   return lines.join("\n");
 }
 
-/** One entry per open defect, the severest first. */
-export function openDefects(defects: readonly Defect[], values: boolean): string[] {
+/**
+ * One entry per open defect, the severest first. What earlier attempts of `history` had too is said to be so: it tells
+ * an author that the last change did not help, and keeps a repeated request from being answered from the record.
+ */
+export function openDefects(
+  defects: readonly Defect[],
+  values: boolean,
+  history: readonly EarlierDefect[],
+): string[] {
   const order = { fatal: 0, major: 1, minor: 2 };
   const sorted = [...defects].sort((a, b) => order[a.severity] - order[b.severity]);
   const lines = sorted.slice(0, most).map((defect) => {
     const evidence =
       values && defect.evidence !== "" ? ` Evidence: ${clip(defect.evidence, bounds.evidence)}` : "";
-    return `- ${defect.check} (${defect.severity}): ${clip(masked(defect.message, values), bounds.message)}${evidence}${repairText(defect)}`;
+    return `- ${defect.check} (${defect.severity}): ${clip(masked(defect.message, values), bounds.message)}${evidence}${repairText(defect)}${repeatText(defect, history)}`;
   });
   if (sorted.length > most) lines.push(`- … and ${sorted.length - most} more`);
   return lines;
@@ -40,6 +47,11 @@ function repairText({ repair }: Defect): string {
   if (repair === null) return "";
   const columns = "columns" in repair ? ` ${clip(repair.columns.join(", "), 200)}` : "";
   return ` Suggested: ${repair.kind.replaceAll("_", " ")}${columns}.`;
+}
+
+function repeatText(defect: Defect, history: readonly EarlierDefect[]): string {
+  const attempts = new Set(history.filter((entry) => same(entry.defect, defect)).map(({ attempt }) => attempt));
+  return attempts.size > 1 ? ` Found in attempts ${[...attempts].join(", ")}: what was changed did not mend it.` : "";
 }
 
 function same(a: Defect, b: Defect): boolean {

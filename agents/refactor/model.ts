@@ -43,7 +43,7 @@ export async function refactor(player: ModelPlayer, input: RefactorInput): Promi
     system: prompt.render({}),
     user: [
       untrusted("design", designText(design, player.values)),
-      `Mend these defects:\n${untrusted("defects", openDefects(defects, player.values).join("\n"))}`,
+      `Mend these defects:\n${untrusted("defects", openDefects(defects, player.values, input.history).join("\n"))}`,
     ].join("\n\n"),
     outputTokens: design.kind === "code" ? 14_000 : 4_000,
     signal: player.signal,
