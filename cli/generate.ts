@@ -55,6 +55,7 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
   const store = await openStore(join(run.folder, "store"));
   const sandbox = await openSandbox({ slots: workers, store });
   const checkpoints = SqliteSaver.fromConnString(join(run.folder, "checkpoints.sqlite"));
+  let resumable = true;
   try {
     events.emit({ event: earlier.length > 0 ? "run_resumed" : "run_started", run: id, datasets, model: configuration.model });
     const programs = createProgramRunner(sandbox, store);
@@ -95,6 +96,7 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
       outcomes[index] = outcome;
       events.emit({ event: "dataset_finished", dataset: path, status: outcome.status, ...(outcome.reason ? { reason: outcome.reason } : {}), tasks: outcome.tasks.length });
     });
+    resumable = outcomes.some(({ status }) => status === "stopped" || status === "failed");
     const all = readEvents(eventsPath);
     for (const outcome of outcomes) addSpending(outcome, results, all);
     const summary = summarise(id, outcomes, results, all, budget.totals().seconds);
@@ -109,7 +111,7 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
     checkpoints.db.close();
     events.close();
     // What a run needs to be resumed is kept only while there is something to resume.
-    if (!stop.signal.aborted) await removeStore(store.folder);
+    if (!resumable) await removeStore(store.folder);
   }
 }
 
@@ -117,6 +119,8 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
 export function exitCodeOf(summary: Summary, stopped: unknown): number {
   if (stopped instanceof SmithError) return stopped.exitCode;
   const statuses = summary.datasets.map((dataset) => dataset.status);
+  // Only a budget or an interrupt stops a dataset, and an interrupt has its own code above.
+  if (statuses.includes("stopped")) return 4;
   if (statuses.includes("failed")) return 1;
   if (summary.funnel.accepted > 0) return 0;
   return statuses.every((status) => status === "bad_input") ? 2 : 3;
