@@ -29,7 +29,10 @@ export function ladderPlot(steps: LadderStep[], metric: string, best: number): H
     return html`<text x="${left - 10}" y="${y + 4}" text-anchor="end">${step.name}</text>${interval}<circle cx="${x(step.score).toFixed(1)}" cy="${y}" r="4.5" class="dot"/><text x="${right + 12}" y="${y + 4}" class="number">${number(step.score)}</text>`;
   });
   const perfect = nearBest ? html`<line x1="${x(best).toFixed(1)}" x2="${x(best).toFixed(1)}" y1="6" y2="${height - 26}" class="perfect"/><text x="${x(best).toFixed(1)}" y="${height - 12}" text-anchor="middle" class="note">perfect</text>` : html``;
-  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Ladder of reference solvers by ${metric}">${perfect}${rows}<text x="${left}" y="${height - 12}" class="note">${metric}</text></svg>`;
+  // The metric's name keeps out of the way of the word "perfect".
+  const labelLeft = !nearBest || x(best) > (left + right) / 2;
+  const labelX = labelLeft ? left : right;
+  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Ladder of reference solvers by ${metric}">${perfect}${rows}<text x="${labelX}" y="${height - 12}" text-anchor="${labelLeft ? "start" : "end"}" class="note">${metric}</text></svg>`;
 }
 
 /** The funnel as bars: how many are left after each stage. */
