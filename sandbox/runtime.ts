@@ -34,6 +34,8 @@ export interface Runtime extends RuntimeRecord {
   environment: string;
   /** The program that starts, ends and collects a job inside the sandbox. */
   supervisor: string;
+  /** Folder of the programs that keep interpreters ready inside a sandbox. */
+  ready: string;
   /** The program that cleans up outside after this one was killed. */
   watchdog: string;
   /** Folder of our own modules, bound at /runtime. */
@@ -70,6 +72,7 @@ export async function findRuntime(): Promise<Runtime | undefined> {
     ...record.data,
     environment,
     supervisor: join(image.folder, "supervise.py"),
+    ready: join(image.folder, "ready"),
     watchdog: join(image.folder, "watch.py"),
     site: join(image.folder, "site"),
     fingerprint: hashValue({

@@ -11,18 +11,18 @@ export const descriptors = {
   firstFile: 8,
 } as const;
 
-const mebibyte = 1024 * 1024;
+export const mebibyte = 1024 * 1024;
 /** Where things lie inside. */
-const inside = {
+export const inside = {
   environment: "/opt/python",
   supervisor: "/opt/supervise.py",
   site: "/runtime",
   scratch: "/tmp",
 } as const;
-const python = `${inside.environment}/bin/python`;
+export const python = `${inside.environment}/bin/python`;
 
 /** The whole environment of a job: nothing of ours, one thread, no locale surprises. */
-const environment: Record<string, string> = {
+export const environment: Record<string, string> = {
   HOME: "/tmp",
   LANG: "C.UTF-8",
   LOKY_MAX_CPU_COUNT: "1",
@@ -62,13 +62,7 @@ export function sandboxArguments(runtime: Runtime, job: Job, treePath: (hash: st
     ...["--unshare-user", "--unshare-all", "--disable-userns", "--die-with-parent", "--new-session"],
     ...["--clearenv", "--cap-drop", "ALL", "--hostname", "sandbox", "--uid", "1000", "--gid", "1000"],
     ...Object.entries(environment).flatMap(([name, value]) => ["--setenv", name, value]),
-    ...runtime.libraries.flatMap((folder) => ["--ro-bind", folder, folder]),
-    ...["--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64"],
-    ...[...new Set([runtime.interpreter, runtime.linkedAs])].flatMap((path) => [
-      "--ro-bind",
-      runtime.interpreter,
-      path,
-    ]),
+    ...libraryArguments(runtime, ""),
     ...["--proc", "/proc", "--dev", "/dev"],
     // Semaphores of multiprocessing live here.
     ...["--size", String(16 * mebibyte), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"],
@@ -99,6 +93,17 @@ export function sandboxArguments(runtime: Runtime, job: Job, treePath: (hash: st
     ]),
     ...["--remount-ro", "/", "--chdir", inside.scratch],
     ...["--seccomp", String(descriptors.seccomp), "--info-fd", String(descriptors.information)],
+  ];
+}
+
+/** Shows the interpreter and the libraries of the host that it needs, below a folder. */
+export function libraryArguments(runtime: Runtime, root: string): string[] {
+  return [
+    ...runtime.libraries.flatMap((folder) => ["--ro-bind", folder, root + folder]),
+    ...["--symlink", "usr/lib", `${root}/lib`, "--symlink", "usr/lib64", `${root}/lib64`],
+    ...[...new Set([runtime.interpreter, runtime.linkedAs])].flatMap((path) => [
+      ...["--ro-bind", runtime.interpreter, root + path],
+    ]),
   ];
 }
 

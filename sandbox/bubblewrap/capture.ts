@@ -9,6 +9,7 @@ export interface Captured {
 /** Keeps the first and the last half of `limit` bytes of a stream and counts the rest. */
 export class Capture {
   readonly #limit: number;
+  readonly #onFlood: () => void;
   #head: Buffer[] = [];
   #headBytes = 0;
   #tail: Buffer[] = [];
@@ -16,15 +17,23 @@ export class Capture {
   #total = 0;
 
   /** @param onFlood called once when twenty times the limit has come. */
-  constructor(stream: Readable, limit: number, onFlood: () => void) {
+  constructor(limit: number, onFlood: () => void) {
     this.#limit = limit;
-    stream.on("data", (chunk: Buffer) => {
-      const before = this.#total;
-      this.#total += chunk.length;
-      this.#keep(chunk);
-      if (before <= 20 * limit && this.#total > 20 * limit) onFlood();
-    });
+    this.#onFlood = onFlood;
+  }
+
+  /** Takes all that comes out of a stream. */
+  follow(stream: Readable): this {
+    stream.on("data", (chunk: Buffer) => this.take(chunk));
     stream.on("error", () => undefined);
+    return this;
+  }
+
+  take(chunk: Buffer): void {
+    const before = this.#total;
+    this.#total += chunk.length;
+    this.#keep(chunk);
+    if (before <= 20 * this.#limit && this.#total > 20 * this.#limit) this.#onFlood();
   }
 
   #keep(chunk: Buffer): void {

@@ -26,10 +26,25 @@ export interface JobCgroup {
   /** Whether the kernel killed a process of the job for want of memory. */
   ranOutOfMemory(): Promise<boolean>;
   peakMemoryMb(): Promise<number | null>;
+  /** How many processes the kernel has killed for want of memory. */
+  memoryKills(): Promise<number>;
+  /** Bytes in use that cannot be given back, as pages of files can; 0 where memory is not counted. */
+  heldBytes(): Promise<number>;
+  /**
+   * Sets the limits anew, for another job beside what the group holds for good, and forgets the highest use.
+   * @throws Error when more is in use than that allows.
+   */
+  setLimits(limits: JobLimits, beside: Beside): Promise<void>;
   /** Kills every process of the job. */
   kill(): void;
   /** Kills what is left and removes the groups. */
   remove(): Promise<void>;
+}
+
+/** What a group holds besides a job. */
+export interface Beside {
+  bytes: number;
+  processes: number;
 }
 
 /** The cgroups of this process's jobs. */
@@ -76,10 +91,14 @@ export async function openCgroups(proc = "/proc"): Promise<Cgroups> {
           await mkdir(folder, { recursive: true });
           folders.push(folder);
         }
-        await setLimits(place, (controller) => join(place.parents[controller] ?? "", own, name), limits);
       }
+      const set = async (next: JobLimits, beside: Beside) => {
+        if (place)
+          await setLimits(place, (controller) => join(place.parents[controller] ?? "", own, name), next, beside);
+      };
+      await set(limits, { bytes: 0, processes: ownProcesses });
       const memory = place?.parents.memory === undefined ? undefined : join(place.parents.memory, own, name);
-      return jobCgroup(folders, memory, place?.version ?? "v1");
+      return jobCgroup(folders, memory, place?.version ?? "v1", set);
     },
     async close() {
       for (const parent of parents) await removeGroup(join(parent, own));
@@ -87,16 +106,44 @@ export async function openCgroups(proc = "/proc"): Promise<Cgroups> {
   };
 }
 
-function jobCgroup(folders: string[], memory: string | undefined, version: "v1" | "v2"): JobCgroup {
+function jobCgroup(
+  folders: string[],
+  memory: string | undefined,
+  version: "v1" | "v2",
+  set: (limits: JobLimits, beside: Beside) => Promise<void>,
+): JobCgroup {
+  const read = (file: string) =>
+    memory === undefined ? Promise.resolve("") : readFile(join(memory, file), "utf8").catch(() => "");
+  const used = async () => Number(await read(version === "v1" ? "memory.usage_in_bytes" : "memory.current"));
+  const memoryKills = async () =>
+    Number(
+      /^oom_kill (\d+)/m.exec(await read(version === "v1" ? "memory.oom_control" : "memory.events"))?.[1] ?? 0,
+    );
   return {
     folders,
     async ranOutOfMemory() {
-      if (memory === undefined) return false;
-      const text = await readFile(
-        join(memory, version === "v1" ? "memory.oom_control" : "memory.events"),
-        "utf8",
-      ).catch(() => "");
-      return Number(/^oom_kill (\d+)/m.exec(text)?.[1] ?? 0) > 0;
+      return (await memoryKills()) > 0;
+    },
+    memoryKills,
+    async heldBytes() {
+      const text = await read("memory.stat");
+      const files = [/^inactive_file (\d+)/m, /^active_file (\d+)/m].map((line) =>
+        Number(line.exec(text)?.[1] ?? 0),
+      );
+      return Math.max(0, (await used()) - files.reduce((sum, bytes) => sum + bytes, 0));
+    },
+    async setLimits(limits, beside) {
+      // What the last job left is freed within moments; a limit below it would cost processes their lives.
+      const allowed = limits.memMb * mebibyte + beside.bytes;
+      for (let attempt = 0; (await used()) > allowed; attempt += 1) {
+        if (attempt === 50) throw new Error("more memory is in use than the next job's limit allows");
+        await sleep(10);
+      }
+      await set(limits, beside);
+      if (memory !== undefined)
+        await writeFile(join(memory, version === "v1" ? "memory.max_usage_in_bytes" : "memory.peak"), "0").catch(
+          () => undefined,
+        );
     },
     async peakMemoryMb() {
       if (memory === undefined) return null;
@@ -119,18 +166,21 @@ async function setLimits(
   place: Place,
   folder: (controller: Controller) => string,
   limits: JobLimits,
+  beside: Beside,
 ): Promise<void> {
-  const bytes = String(limits.memMb * mebibyte);
+  const bytes = String(limits.memMb * mebibyte + beside.bytes);
   const share = Math.max(1000, Math.round(limits.cpus * period));
   const set = async (controller: Controller, file: string, value: string, needed = true) => {
     if (place.parents[controller] === undefined) return;
     const written = writeFile(join(folder(controller), file), value);
     await (needed ? written : written.catch(() => undefined));
   };
-  await set("pids", "pids.max", String(limits.pids + ownProcesses));
+  await set("pids", "pids.max", String(limits.pids + beside.processes));
   if (place.version === "v1") {
+    // Memory and swap together: absent where the kernel does not account for swap. It may never be the lower of the two,
+    // so the one is set before the other when limits rise, and after it when they fall.
+    await set("memory", "memory.memsw.limit_in_bytes", bytes, false);
     await set("memory", "memory.limit_in_bytes", bytes);
-    // Memory and swap together: absent where the kernel does not account for swap.
     await set("memory", "memory.memsw.limit_in_bytes", bytes, false);
     await set("cpu", "cpu.cfs_period_us", String(period), false);
     await set("cpu", "cpu.cfs_quota_us", String(share), false);

@@ -10,15 +10,30 @@ import { Slots } from "../slots.ts";
 import { openCgroups } from "./cgroup.ts";
 import { type ExecutionContext, execute } from "./execution.ts";
 import { findHostPrograms, isRoot, mountPointFor, uidOfSlot } from "./host.ts";
+import { ReadyPool } from "./ready/pool.ts";
 import { seccompProgram } from "./seccomp.ts";
 import { startWatchdog } from "./watchdog.ts";
 
+/** How an engine is to be. */
+export interface BubblewrapOptions {
+  store: ArtefactStore;
+  slots?: number;
+  ready?: boolean;
+}
+
+/** A sandbox that can tell whether it keeps interpreters ready. */
+export interface BubblewrapSandbox extends Sandbox {
+  /** Why no interpreters are kept ready; undefined while they are. */
+  notReadyReason(): string | undefined;
+}
+
 /**
  * The engine for machines without a Docker daemon: each job in namespaces of its own, made by bubblewrap without any
- * privilege. Jobs above `slots` wait.
+ * privilege. Jobs above `slots` wait. Interpreters that have imported the libraries are kept ready, unless `ready` is false
+ * or the machine does not allow it.
  * @throws InfrastructureError when bubblewrap or the Python runtime is missing.
  */
-export async function createBubblewrap(options: { store: ArtefactStore; slots?: number }): Promise<Sandbox> {
+export async function createBubblewrap(options: BubblewrapOptions): Promise<BubblewrapSandbox> {
   const programs = await findHostPrograms();
   const runtime = await findRuntime();
   if (runtime === undefined) {
@@ -37,6 +52,7 @@ export async function createBubblewrap(options: { store: ArtefactStore; slots?: 
     seccomp: seccompProgram(),
     mountPoint: await mountPointFor(options.store.folder),
   };
+  const pool = options.ready === true ? new ReadyPool(context) : undefined;
   const slots = new Slots(Math.max(1, options.slots ?? availableParallelism()));
   const closing = new AbortController();
   // Each waiting and running job listens.
@@ -50,6 +66,8 @@ export async function createBubblewrap(options: { store: ArtefactStore; slots?: 
     const queuedMs = performance.now() - submitted;
     if (slot === undefined) return cancelledBeforeStart(job, queuedMs);
     try {
+      const result = await pool?.run(slot, job, { queuedMs, signal });
+      if (result !== undefined) return result;
       counter += 1;
       return await execute(context, job, {
         uid: isRoot() ? uidOfSlot(slot) : undefined,
@@ -64,6 +82,7 @@ export async function createBubblewrap(options: { store: ArtefactStore; slots?: 
 
   return {
     engine: "bubblewrap",
+    notReadyReason: () => (pool ? pool.unusable : "they were not asked for"),
     async run(job, { signal } = {}) {
       const stop = new AbortController();
       const abort = () => stop.abort();
@@ -84,6 +103,7 @@ export async function createBubblewrap(options: { store: ArtefactStore; slots?: 
     async close() {
       closing.abort();
       await Promise.allSettled(running);
+      await pool?.close();
       await cgroups.close();
       watchdog.close();
     },

@@ -13,9 +13,9 @@ import { collectOutputs, OutputsTooLargeError } from "./outputs.ts";
 import type { Watchdog } from "./watchdog.ts";
 
 /** Starting takes 15 ms; a machine that needs this long is not one to judge a job on. */
-const startMs = 30_000;
+export const startMs = 30_000;
 /** The outputs lie in memory: sending them is copying. */
-const collectMs = 300_000;
+export const collectMs = 300_000;
 
 /** What an engine gives each of its executions. */
 export interface ExecutionContext {
@@ -29,7 +29,8 @@ export interface ExecutionContext {
   mountPoint: string | undefined;
 }
 
-type KillReason =
+/** Why a job was ended by us. */
+export type KillReason =
   | { status: "timeout" | "output_too_large" | "cancelled" }
   | { status: "infra_error"; message: string };
 
@@ -162,8 +163,8 @@ class Supervised {
     this.#cgroup = cgroup;
     this.#job = job;
     const flood = () => this.kill({ status: "output_too_large" });
-    this.stdout = new Capture(running.stdout, job.limits.stdoutBytes, flood);
-    this.stderr = new Capture(running.stderr, job.limits.stdoutBytes, flood);
+    this.stdout = new Capture(job.limits.stdoutBytes, flood).follow(running.stdout);
+    this.stderr = new Capture(job.limits.stdoutBytes, flood).follow(running.stderr);
     this.#timer = setTimeout(
       () => this.kill({ status: "infra_error", message: `The sandbox did not start within ${startMs} ms` }),
       startMs,
@@ -226,7 +227,8 @@ class Supervised {
   }
 }
 
-function killProcess(pid: number): boolean {
+/** Kills a process, or a group by its negative number; false when there is none. */
+export function killProcess(pid: number): boolean {
   try {
     process.kill(pid, "SIGKILL");
     return true;

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
+import type { Duplex, Readable, Writable } from "node:stream";
 import { descriptors } from "./arguments.ts";
 import type { HostPrograms } from "./host.ts";
 
@@ -30,8 +30,8 @@ export interface Launched {
   process: ChildProcess;
   stdout: Readable;
   stderr: Readable;
-  control: Readable;
-  outputs: Readable;
+  control: Duplex;
+  outputs: Duplex;
   information: Readable;
 }
 
@@ -68,7 +68,7 @@ export function launch(what: Launch): Launched {
     detached: true,
     stdio: ["ignore", "pipe", "pipe", ...Array<"pipe">(5 + what.files.length).fill("pipe")],
   });
-  const stream = (descriptor: number) => child.stdio[descriptor] as (Readable & Writable) | null | undefined;
+  const stream = (descriptor: number) => child.stdio[descriptor] as Duplex | null | undefined;
   send(stream(descriptors.arguments), what.arguments.map((argument) => `${argument}\0`).join(""));
   send(stream(descriptors.seccomp), what.seccomp);
   what.files.forEach((content, index) => {
@@ -90,7 +90,7 @@ function send(stream: Writable | null | undefined, content: string | Buffer): vo
   stream?.end(content);
 }
 
-function needed(stream: Readable | null | undefined): Readable {
+function needed(stream: Duplex | null | undefined): Duplex {
   if (!stream) throw new Error("a pipe of the sandbox is missing");
   return stream;
 }

@@ -20,6 +20,7 @@ CHUNK = 1 << 18
 DEEPEST = 32
 REGULAR, FOLDER, KIND = 0o100000, 0o040000, 0o170000
 SIGKILL, SIGCHLD = 9, 17
+Send = "Callable[[bytes], None]"  # Of collections.abc, which is not imported.
 
 
 def write_all(descriptor: int, data: bytes) -> None:
@@ -131,23 +132,23 @@ def header(name: bytes, size: int, kind: bytes) -> bytes:
     return bytes(block)
 
 
-def send_file(folder: int, entry: bytes, name: bytes) -> None:
+def send_file(folder: int, entry: bytes, name: bytes, send: Send) -> None:
     """Sends one regular file; the size that the header promises is kept even if the file differs."""
     descriptor = posix.open(entry, posix.O_RDONLY | posix.O_NOFOLLOW | posix.O_NONBLOCK, dir_fd=folder)
     try:
         size = posix.fstat(descriptor).st_size
-        write_all(OUTPUTS, header(name, size, b"0"))
+        send(header(name, size, b"0"))
         left = size
         while left:
             data = posix.read(descriptor, min(left, CHUNK)) or b"\0" * min(left, CHUNK)
-            write_all(OUTPUTS, data)
+            send(data)
             left -= len(data)
-        write_all(OUTPUTS, b"\0" * (-size % BLOCK))
+        send(b"\0" * (-size % BLOCK))
     finally:
         posix.close(descriptor)
 
 
-def send_folder(folder: int, prefix: bytes, depth: int = 0) -> int:
+def send_folder(folder: int, prefix: bytes, send: Send, depth: int = 0) -> int:
     """Sends a folder's regular files, never following a link; returns how many entries were left out."""
     left_out = 0
     for text in sorted(posix.listdir(folder)):
@@ -156,18 +157,22 @@ def send_folder(folder: int, prefix: bytes, depth: int = 0) -> int:
         kind = posix.stat(entry, dir_fd=folder, follow_symlinks=False).st_mode & KIND
         if kind == REGULAR:
             posix.chmod(entry, 0o600, dir_fd=folder)
-            send_file(folder, entry, name)
+            send_file(folder, entry, name, send)
         elif kind == FOLDER and depth < DEEPEST:
             posix.chmod(entry, 0o700, dir_fd=folder)
             flags = posix.O_RDONLY | posix.O_NOFOLLOW | posix.O_DIRECTORY
             inner = posix.open(entry, flags, dir_fd=folder)
             try:
-                left_out += send_folder(inner, name + b"/", depth + 1)
+                left_out += send_folder(inner, name + b"/", send, depth + 1)
             finally:
                 posix.close(inner)
         else:
             left_out += 1
     return left_out
+
+
+def left_out_note(count: int) -> bytes:
+    return f"[sandbox] {count} links, special files or too deep folders under /out were left out\n".encode()
 
 
 def main() -> int:
@@ -186,12 +191,13 @@ def main() -> int:
     if too_much and code != 0:
         write_all(CONTROL, b"memory\n")
     write_all(CONTROL, b"ended %d %d\n" % (code, memory))
-    left_out = send_folder(out, b"")
+    left_out = send_folder(out, b"", lambda data: write_all(OUTPUTS, data))
     write_all(OUTPUTS, b"\0" * (2 * BLOCK))
     if left_out:
-        write_all(2, f"[sandbox] {left_out} links, special files or too deep folders under /out were left out\n".encode())
+        write_all(2, left_out_note(left_out))
     write_all(CONTROL, b"sent\n")
     return 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

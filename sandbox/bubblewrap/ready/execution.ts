@@ -1,0 +1,200 @@
+import { performance } from "node:perf_hooks";
+import { PassThrough } from "node:stream";
+import { describeError } from "../../../core/errors.ts";
+import type { TreeWriter } from "../../../core/store.ts";
+import type { Job, JobResult, TreeReference } from "../../job.ts";
+import { mebibyte, processLimits } from "../arguments.ts";
+import { Capture } from "../capture.ts";
+import type { ExecutionContext } from "../execution.ts";
+import { collectMs, type KillReason, startMs } from "../execution.ts";
+import { collectOutputs, OutputsTooLargeError } from "../outputs.ts";
+import type { Frame } from "./frames.ts";
+import type { ReadyInterpreter } from "./interpreter.ts";
+
+/** A result, and whether the interpreter can be given another job. */
+interface Executed {
+  result: JobResult;
+  intact: boolean;
+}
+
+/** Runs one job in a sandbox with a ready interpreter. Never throws for what the job does. */
+export async function executeReady(
+  context: ExecutionContext,
+  interpreter: ReadyInterpreter,
+  job: Job,
+  place: { queuedMs: number; signal: AbortSignal },
+): Promise<Executed> {
+  const begun = performance.now();
+  let peakMemoryMb: number | null = null;
+  let writer: TreeWriter | undefined;
+  let committed = false;
+  let intact = false;
+  const running = new RunningJob(interpreter, job);
+  let note = "";
+  const facts = () => {
+    const [stdout, stderr] = [running.stdout.result(), running.stderr.result()];
+    return {
+      id: job.id,
+      timings: { queuedMs: place.queuedMs, runMs: performance.now() - begun },
+      stdout: stdout.text,
+      stderr: stderr.text + note,
+      stdoutTruncated: stdout.truncated,
+      stderrTruncated: stderr.truncated,
+      peakMemoryMb,
+    };
+  };
+  const cancel = () => running.kill({ status: "cancelled" });
+  const concluded = async (): Promise<JobResult> => {
+    for (const tree of Object.values(job.workspace.trees)) {
+      if (!(await context.store.hasTree(tree))) {
+        intact = true;
+        const message = `The store does not hold the tree ${tree.hash}`;
+        return { status: "infra_error", message, ...facts() };
+      }
+    }
+    writer = await context.store.newTree();
+    const before = await interpreter.prepare(job.limits);
+    const collecting = collectOutputs(running.outputs, writer, job.limits.outputBytes).then(
+      (collected) => ({ collected }),
+      (error: unknown) => {
+        if (error instanceof OutputsTooLargeError) running.kill({ status: "output_too_large" });
+        running.outputs.resume();
+        return { error };
+      },
+    );
+    place.signal.addEventListener("abort", cancel, { once: true });
+    if (place.signal.aborted) cancel();
+    intact = await running.run(requestOf(context, job));
+    const collection = await collecting;
+    const peak = await interpreter.cgroup.peakMemoryMb();
+    peakMemoryMb =
+      peak === null ? running.peakMemoryMb : Math.max(0, peak - Math.floor(before.heldBytes / mebibyte));
+
+    if (running.killed?.status === "infra_error") return { ...running.killed, ...facts() };
+    if (running.killed) return { status: running.killed.status, ...facts() };
+    const outOfMemory =
+      running.outOfMemory || (await interpreter.cgroup.memoryKills()) > before.memoryKills;
+    if (running.exitCode !== 0 && outOfMemory) return { status: "oom", ...facts() };
+    if (running.failure !== undefined || !running.started || running.exitCode === undefined) {
+      const message = `The sandbox failed: ${running.failure ?? (intact ? "no reason is known" : await interpreter.ended)}`;
+      return { status: "infra_error", message, ...facts() };
+    }
+    let outputs: TreeReference | null = null;
+    if (running.sent && "collected" in collection) {
+      outputs = await writer.commit();
+      committed = true;
+      if (collection.collected.leftOut.length > 0)
+        note = `\n[sandbox] left out of the outputs, as their names are not allowed: ${JSON.stringify(collection.collected.leftOut)}\n`;
+    } else if ("error" in collection && running.sent) throw collection.error;
+    if (running.exitCode !== 0)
+      return { status: "nonzero_exit", exitCode: running.exitCode, outputs, ...facts() };
+    if (outputs === null) return { status: "nonzero_exit", exitCode: 137, outputs, ...facts() };
+    return { status: "ok", exitCode: 0, outputs, ...facts() };
+  };
+  try {
+    return { result: await concluded(), intact };
+  } catch (error) {
+    return { result: { status: "infra_error", message: describeError(error), ...facts() }, intact: false };
+  } finally {
+    place.signal.removeEventListener("abort", cancel);
+    if (!committed) await writer?.abandon().catch(() => undefined);
+  }
+}
+
+/** What the supervisor needs to know; `process` is all that the job's own process is told. */
+function requestOf(context: ExecutionContext, job: Job): unknown {
+  const limits = processLimits(job.limits, context.cgroups.powers);
+  const bytes = job.limits.diskMb * mebibyte;
+  return {
+    trees: Object.fromEntries(
+      Object.entries(job.workspace.trees).map(([path, tree]) => [
+        path,
+        context.store.treePath(tree).slice(context.store.folder.length + 1),
+      ]),
+    ),
+    files: job.workspace.files,
+    disk_bytes: bytes,
+    resident_bytes: limits.residentBytes ?? null,
+    process: {
+      argv: job.argv,
+      open_files: 4096,
+      file_bytes: bytes,
+      processes: limits.processes ?? null,
+      address_bytes: limits.addressBytes ?? null,
+      seccomp: context.seccomp.toString("hex"),
+    },
+  };
+}
+
+/** A job while it runs: its clock, its streams, what its supervisor reports. */
+class RunningJob {
+  readonly stdout: Capture;
+  readonly stderr: Capture;
+  readonly outputs = new PassThrough();
+  started = false;
+  sent = false;
+  exitCode: number | undefined;
+  peakMemoryMb: number | null = null;
+  outOfMemory = false;
+  failure: string | undefined;
+  killed: KillReason | undefined;
+  readonly #interpreter: ReadyInterpreter;
+  readonly #job: Job;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(interpreter: ReadyInterpreter, job: Job) {
+    this.#interpreter = interpreter;
+    this.#job = job;
+    const flood = () => this.kill({ status: "output_too_large" });
+    this.stdout = new Capture(job.limits.stdoutBytes, flood);
+    this.stderr = new Capture(job.limits.stdoutBytes, flood);
+  }
+
+  async run(request: unknown): Promise<boolean> {
+    if (this.killed) {
+      this.outputs.end();
+      return true;
+    }
+    this.#limit(startMs, { status: "infra_error", message: `The sandbox did not start within ${startMs} ms` });
+    const intact = await this.#interpreter.run(request, { frame: (frame) => this.#frame(frame) });
+    clearTimeout(this.#timer);
+    this.outputs.end();
+    return intact;
+  }
+
+  #limit(milliseconds: number, reason: KillReason): void {
+    clearTimeout(this.#timer);
+    if (!this.killed) this.#timer = setTimeout(() => this.kill(reason), milliseconds);
+  }
+
+  async #frame({ kind, data }: Frame): Promise<void> {
+    if (kind === "o") this.stdout.take(data);
+    else if (kind === "e") this.stderr.take(data);
+    else if (kind === "t") {
+      if (!this.killed && !this.outputs.write(data))
+        await new Promise<void>((resolve) => {
+          // It drains, or nobody reads it any more.
+          this.outputs.once("drain", resolve);
+          this.outputs.once("close", resolve);
+        });
+    } else if (kind === "s") {
+      this.started = true;
+      this.#limit(this.#job.limits.wallMs, { status: "timeout" });
+    } else if (kind === "x") {
+      const [code, memory] = data.toString().split(" ");
+      this.exitCode = Number(code);
+      this.peakMemoryMb = Math.ceil(Number(memory) / 1024);
+      this.#limit(collectMs, { status: "infra_error", message: "The outputs could not be collected in time" });
+    } else if (kind === "m") this.outOfMemory = true;
+    else if (kind === "f") this.failure = data.toString().slice(0, 300);
+    else if (kind === "z") this.sent = true;
+  }
+
+  /** Ends every process of the job; the reason becomes the result, unless there is one already. */
+  kill(reason: KillReason): void {
+    this.killed ??= reason;
+    clearTimeout(this.#timer);
+    this.outputs.resume();
+    this.#interpreter.stop();
+  }
+}

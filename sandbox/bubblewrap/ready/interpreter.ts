@@ -1,0 +1,184 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { JobLimits } from "../../job.ts";
+import type { JobCgroup } from "../cgroup.ts";
+import type { ExecutionContext } from "../execution.ts";
+import { killProcess } from "../execution.ts";
+import { type Launched, launch } from "../launch.ts";
+import { readyArguments, readyCommand } from "./arguments.ts";
+import { type Frame, readFrames } from "./frames.ts";
+
+/** Importing takes half a second; a machine that needs this long had better do without. */
+const readyMs = 30_000;
+/** A supervisor that is told to stop ends at once. */
+const stopMs = 1000;
+/** bubblewrap twice, the first of ours, the one that starts, the interpreter, and the supervisor. */
+const ownProcesses = 6;
+/** More than the imported libraries need. */
+const mostHeldBytes = 1024 * 1024 * 1024;
+const mostJobs = 200;
+
+/** What a job hears of its sandbox. */
+export interface Listener {
+  /** Each frame, in order; the next one waits for the promise. */
+  frame(frame: Frame): Promise<void> | void;
+}
+
+/**
+ * A sandbox in which an interpreter that has imported the libraries waits for jobs, one at a time. It never runs foreign
+ * code itself, and so serves all tasks alike.
+ */
+export class ReadyInterpreter {
+  readonly cgroup: JobCgroup;
+  readonly #context: ExecutionContext;
+  readonly #running: Launched;
+  /** Resolves with what is known of the reason when no process of it is left. */
+  readonly ended: Promise<string>;
+  #listener: Listener | undefined;
+  #jobDone: (() => void) | undefined;
+  #initPid: number | undefined;
+  #jobs = 0;
+  #over = false;
+  #messages = "";
+
+  /**
+   * Starts one and waits until it is ready.
+   * @throws Error with the reason when it does not get ready.
+   */
+  static async start(
+    context: ExecutionContext,
+    place: { uid: number | undefined; name: string },
+  ): Promise<ReadyInterpreter> {
+    const cgroup = await context.cgroups.create(place.name, JobLimits.parse({}));
+    const interpreter = new ReadyInterpreter(context, cgroup, place.uid);
+    let timer: NodeJS.Timeout | undefined;
+    const ready = await Promise.race([
+      new Promise<string>((resolve) => {
+        interpreter.#listener = { frame: ({ kind }) => resolve(kind) };
+        timer = setTimeout(() => resolve("late"), readyMs);
+      }),
+      interpreter.ended,
+    ]);
+    clearTimeout(timer);
+    interpreter.#listener = undefined;
+    if (ready === "r") return interpreter;
+    await interpreter.end();
+    throw new Error(ready === "late" ? `it was not ready within ${readyMs} ms` : ready);
+  }
+
+  private constructor(context: ExecutionContext, cgroup: JobCgroup, uid: number | undefined) {
+    this.#context = context;
+    this.cgroup = cgroup;
+    const { store, mountPoint } = context;
+    this.#running = launch({
+      programs: context.programs,
+      uid,
+      cgroupFolders: cgroup.folders,
+      mount: mountPoint === undefined ? undefined : { source: store.folder, point: mountPoint },
+      arguments: readyArguments(context.runtime, mountPoint ?? store.folder),
+      command: readyCommand(),
+      seccomp: Buffer.alloc(0),
+      files: [],
+    });
+    const { process: child, information, stdout, stderr, control, outputs } = this.#running;
+    if (child.pid !== undefined) context.watchdog.started(child.pid);
+    information.on("data", (chunk: Buffer) => {
+      this.#initPid ??= Number(/"child-pid":\s*(\d+)/.exec(chunk.toString())?.[1] ?? 0) || undefined;
+    });
+    for (const stream of [stdout, stderr])
+      stream.on("data", (chunk: Buffer) => {
+        this.#messages = (this.#messages + chunk.toString()).slice(-2000);
+      });
+    for (const stream of [information, stdout, stderr, control, outputs]) stream.on("error", () => undefined);
+    // Nothing comes this way.
+    outputs.resume();
+    const listening = this.#listen().catch((error: unknown) => {
+      this.#messages += String(error);
+      this.kill();
+    });
+    this.ended = new Promise<string>((resolve) => {
+      child.once("error", (error) => resolve(String(error)));
+      child.once("close", (code) =>
+        resolve(`exit code ${code}: ${this.#messages.trim().split("\n").at(-1)?.slice(0, 300) ?? ""}`),
+      );
+    }).then(async (reason) => {
+      this.#over = true;
+      await listening;
+      this.#jobDone?.();
+      if (child.pid !== undefined) context.watchdog.ended(child.pid);
+      return reason;
+    });
+  }
+
+  async #listen(): Promise<void> {
+    for await (const frame of readFrames(this.#running.control)) {
+      if (frame.kind === "d") this.#jobDone?.();
+      else await this.#listener?.frame(frame);
+    }
+  }
+
+  /** Whether another job may be given to it. */
+  get usable(): boolean {
+    return !this.#over && this.#jobs < mostJobs;
+  }
+
+  /**
+   * Sets the limits of the job to come.
+   * @throws Error when they cannot be set.
+   */
+  async prepare(limits: JobLimits): Promise<{ heldBytes: number; memoryKills: number }> {
+    const heldBytes = await this.cgroup.heldBytes();
+    if (heldBytes > mostHeldBytes) throw new Error("the ready interpreter holds more memory than it should");
+    await this.cgroup.setLimits(limits, { bytes: heldBytes, processes: ownProcesses });
+    return { heldBytes, memoryKills: await this.cgroup.memoryKills() };
+  }
+
+  /** Runs one job; resolves when no process of it is left, with whether the interpreter outlived it. */
+  async run(request: unknown, listener: Listener): Promise<boolean> {
+    this.#jobs += 1;
+    this.#listener = listener;
+    const body = Buffer.from(JSON.stringify(request));
+    const head = Buffer.alloc(5);
+    head.write("J");
+    head.writeUInt32LE(body.length, 1);
+    const done = new Promise<void>((resolve) => {
+      this.#jobDone = resolve;
+    });
+    if (this.#over) return false;
+    this.#running.control.write(Buffer.concat([head, body]));
+    await done;
+    this.#listener = undefined;
+    this.#jobDone = undefined;
+    return !this.#over;
+  }
+
+  /** Ends the running job, or everything when that takes too long. */
+  stop(): void {
+    const done = this.#jobDone;
+    if (this.#over || done === undefined) return;
+    this.#running.outputs.write("k");
+    const timer = setTimeout(() => this.kill(), stopMs);
+    this.#jobDone = () => {
+      clearTimeout(timer);
+      done();
+    };
+  }
+
+  /** Kills every process. */
+  kill(): void {
+    const { pid } = this.#running.process;
+    if (this.#over) return;
+    if (this.#initPid === undefined || !killProcess(this.#initPid)) if (pid !== undefined) killProcess(-pid);
+    void sleep(500, undefined, { ref: false }).then(() => {
+      if (this.#over) return;
+      if (pid !== undefined) killProcess(-pid);
+      this.cgroup.kill();
+    });
+  }
+
+  /** Ends it; resolves when nothing of it is left. */
+  async end(): Promise<void> {
+    this.kill();
+    await this.ended;
+    await this.cgroup.remove().catch(() => undefined);
+  }
+}

@@ -1,0 +1,63 @@
+import { describeError } from "../../../core/errors.ts";
+import type { Job, JobResult } from "../../job.ts";
+import type { ExecutionContext } from "../execution.ts";
+import { isRoot, uidOfSlot } from "../host.ts";
+import { executeReady } from "./execution.ts";
+import { ReadyInterpreter } from "./interpreter.ts";
+
+/** One ready interpreter for each place, started when a job first needs it. */
+export class ReadyPool {
+  readonly #context: ExecutionContext;
+  readonly #kept = new Map<number, ReadyInterpreter>();
+  #counter = 0;
+  /** Why interpreters cannot be kept ready here; undefined while nothing is known against it. */
+  unusable: string | undefined;
+
+  constructor(context: ExecutionContext) {
+    this.#context = context;
+  }
+
+  /** Runs a job at a place, or returns undefined where no interpreter can be kept ready. */
+  async run(
+    slot: number,
+    job: Job,
+    place: { queuedMs: number; signal: AbortSignal },
+  ): Promise<JobResult | undefined> {
+    const interpreter = await this.#at(slot);
+    if (interpreter === undefined) return undefined;
+    const { result, intact } = await executeReady(this.#context, interpreter, job, place);
+    if (!intact || !interpreter.usable) {
+      this.#kept.delete(slot);
+      await interpreter.end();
+    }
+    return result;
+  }
+
+  async #at(slot: number): Promise<ReadyInterpreter | undefined> {
+    const kept = this.#kept.get(slot);
+    if (kept?.usable) return kept;
+    if (kept) {
+      this.#kept.delete(slot);
+      await kept.end();
+    }
+    if (this.unusable !== undefined) return undefined;
+    try {
+      this.#counter += 1;
+      const started = await ReadyInterpreter.start(this.#context, {
+        uid: isRoot() ? uidOfSlot(slot) : undefined,
+        name: `job-ready-${this.#counter}`,
+      });
+      this.#kept.set(slot, started);
+      return started;
+    } catch (error) {
+      this.unusable = describeError(error);
+      return undefined;
+    }
+  }
+
+  async close(): Promise<void> {
+    const all = [...this.#kept.values()];
+    this.#kept.clear();
+    await Promise.all(all.map((interpreter) => interpreter.end()));
+  }
+}
