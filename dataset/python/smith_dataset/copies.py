@@ -7,31 +7,63 @@ import numpy as np
 from .columns import Column
 
 _EXACT = 0.9999
+_RANKED = 400
 
 
-def copies_of(target: Column, columns: list[Column], sample: np.ndarray) -> list[str]:
-    """Names of the columns that are copies of the target: first judged on the sample, then on all rows."""
-    found = []
-    whole = np.arange(target.rows)
-    for column in columns:
-        if column.name == target.name or column.distinct < 2:
-            continue
-        if _is_copy(target, column, sample) and (len(sample) == target.rows or _is_copy(target, column, whole)):
-            found.append(column.name)
-    return found
+class Copies:
+    """Finds copies of a target among columns: first judged on the sample, then on all rows."""
+
+    def __init__(self, columns: list[Column], sample: np.ndarray) -> None:
+        self._columns = columns
+        self._sample = sample
+        few = sample[:: max(1, len(sample) // _RANKED)]
+        self._ranks = {column.name: ranks for column in columns if (ranks := _ranks(column, few)) is not None}
+
+    def of(self, target: Column) -> list[str]:
+        """Names of the copies, in the order of the columns."""
+        found = []
+        whole = np.arange(target.rows)
+        for column in self._columns:
+            if column.name == target.name or column.distinct < 2:
+                continue
+            related = self._related(target, column)
+            if _is_copy(target, column, self._sample, related) and (len(self._sample) == target.rows or _is_copy(target, column, whole, related)):
+                found.append(column.name)
+        return found
+
+    def _related(self, target: Column, column: Column) -> bool:
+        """False where ranks on some rows show that one is no monotone function of the other."""
+        left, right = self._ranks.get(target.name), self._ranks.get(column.name)
+        return left is None or right is None or abs(float(left @ right)) >= 0.4
 
 
-def _is_copy(target: Column, column: Column, rows: np.ndarray) -> bool:
+def _ranks(column: Column, rows: np.ndarray) -> np.ndarray | None:
+    """Ranks of length 1, ties sharing theirs; None for columns with gaps or few values."""
+    if column.numbers is None or column.missing > 0.02 or column.distinct < 5:
+        return None
+    values = column.numbers[rows]
+    values = np.where(np.isfinite(values), values, np.nanmedian(values) if np.isfinite(values).any() else 0.0)
+    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
+    ranks = ranks - ranks.mean()
+    length = float(np.linalg.norm(ranks))
+    return ranks / length if length > 0 else None
+
+
+def _is_copy(target: Column, column: Column, rows: np.ndarray, related: bool) -> bool:
+    whole = target.missing == 0 and column.missing == 0
+    if whole and not related and target.distinct > 30 and column.distinct > 30 and target.distinct != column.distinct:
+        return False
     left, right = target.codes[rows], column.codes[rows]
     both = (left >= 0) & (right >= 0)
     count = int(both.sum())
     if count < 30 or count < 0.3 * int((left >= 0).sum()):
         return False
-    if _one_to_one(left[both], right[both], count):
+    if not (whole and len(rows) == target.rows and target.distinct != column.distinct) and _one_to_one(left[both], right[both], count):
         return True
     a = target.numbers[rows][both] if target.numbers is not None else None
     b = column.numbers[rows][both] if column.numbers is not None else None
-    if a is not None and b is not None and _monotone_numbers(a, b, column):
+    if related and a is not None and b is not None and _monotone_numbers(a, b, column):
         return True
     if b is not None and target.distinct <= 30 and column.distinct > target.distinct:
         return "time_like" not in column.flags and "sorted" not in column.flags and _separated(b, left[both])
