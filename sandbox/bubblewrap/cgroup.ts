@@ -94,7 +94,12 @@ export async function openCgroups(proc = "/proc"): Promise<Cgroups> {
       }
       const set = async (next: JobLimits, beside: Beside) => {
         if (place)
-          await setLimits(place, (controller) => join(place.parents[controller] ?? "", own, name), next, beside);
+          await setLimits(
+            place,
+            (controller) => join(place.parents[controller] ?? "", own, name),
+            next,
+            beside,
+          );
       };
       await set(limits, { bytes: 0, processes: ownProcesses });
       const memory = place?.parents.memory === undefined ? undefined : join(place.parents.memory, own, name);
@@ -117,7 +122,8 @@ function jobCgroup(
   const used = async () => Number(await read(version === "v1" ? "memory.usage_in_bytes" : "memory.current"));
   const memoryKills = async () =>
     Number(
-      /^oom_kill (\d+)/m.exec(await read(version === "v1" ? "memory.oom_control" : "memory.events"))?.[1] ?? 0,
+      /^oom_kill (\d+)/m.exec(await read(version === "v1" ? "memory.oom_control" : "memory.events"))?.[1] ??
+        0,
     );
   return {
     folders,
@@ -141,9 +147,10 @@ function jobCgroup(
       }
       await set(limits, beside);
       if (memory !== undefined)
-        await writeFile(join(memory, version === "v1" ? "memory.max_usage_in_bytes" : "memory.peak"), "0").catch(
-          () => undefined,
-        );
+        await writeFile(
+          join(memory, version === "v1" ? "memory.max_usage_in_bytes" : "memory.peak"),
+          "0",
+        ).catch(() => undefined);
     },
     async peakMemoryMb() {
       if (memory === undefined) return null;

@@ -17,7 +17,7 @@ export interface TestServices {
   close(): Promise<void>;
 }
 
-export async function testServices(options: { slots?: number } = {}): Promise<TestServices> {
+export async function testServices(options: { slots?: number; ready?: boolean } = {}): Promise<TestServices> {
   const folder = await mkdtemp(join(tmpdir(), "mle-smith-test-"));
   const store = await openStore(join(folder, "store"));
   const sandbox = await openSandbox({ store, ...options });

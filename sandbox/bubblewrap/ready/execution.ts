@@ -64,7 +64,8 @@ export async function executeReady(
     );
     place.signal.addEventListener("abort", cancel, { once: true });
     if (place.signal.aborted) cancel();
-    intact = await running.run(requestOf(context, job));
+    // One that was stopped before it had read its request has left some of it for the next.
+    intact = (await running.run(requestOf(context, job))) && (running.started || running.idle);
     const collection = await collecting;
     const peak = await interpreter.cgroup.peakMemoryMb();
     peakMemoryMb =
@@ -72,8 +73,7 @@ export async function executeReady(
 
     if (running.killed?.status === "infra_error") return { ...running.killed, ...facts() };
     if (running.killed) return { status: running.killed.status, ...facts() };
-    const outOfMemory =
-      running.outOfMemory || (await interpreter.cgroup.memoryKills()) > before.memoryKills;
+    const outOfMemory = running.outOfMemory || (await interpreter.cgroup.memoryKills()) > before.memoryKills;
     if (running.exitCode !== 0 && outOfMemory) return { status: "oom", ...facts() };
     if (running.failure !== undefined || !running.started || running.exitCode === undefined) {
       const message = `The sandbox failed: ${running.failure ?? (intact ? "no reason is known" : await interpreter.ended)}`;
@@ -131,6 +131,8 @@ class RunningJob {
   readonly stdout: Capture;
   readonly stderr: Capture;
   readonly outputs = new PassThrough();
+  /** It was called off before it was sent. */
+  idle = false;
   started = false;
   sent = false;
   exitCode: number | undefined;
@@ -152,10 +154,14 @@ class RunningJob {
 
   async run(request: unknown): Promise<boolean> {
     if (this.killed) {
+      this.idle = true;
       this.outputs.end();
       return true;
     }
-    this.#limit(startMs, { status: "infra_error", message: `The sandbox did not start within ${startMs} ms` });
+    this.#limit(startMs, {
+      status: "infra_error",
+      message: `The sandbox did not start within ${startMs} ms`,
+    });
     const intact = await this.#interpreter.run(request, { frame: (frame) => this.#frame(frame) });
     clearTimeout(this.#timer);
     this.outputs.end();
@@ -184,7 +190,10 @@ class RunningJob {
       const [code, memory] = data.toString().split(" ");
       this.exitCode = Number(code);
       this.peakMemoryMb = Math.ceil(Number(memory) / 1024);
-      this.#limit(collectMs, { status: "infra_error", message: "The outputs could not be collected in time" });
+      this.#limit(collectMs, {
+        status: "infra_error",
+        message: "The outputs could not be collected in time",
+      });
     } else if (kind === "m") this.outOfMemory = true;
     else if (kind === "f") this.failure = data.toString().slice(0, 300);
     else if (kind === "z") this.sent = true;

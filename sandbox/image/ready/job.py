@@ -17,8 +17,12 @@ from typing import Any
 FLAGS = {"-B", "-P", "-S", "-s"}
 
 
-def run(arguments: list[str], own_modules: tuple[str, ...]) -> None:
+def run(arguments: list[str], environment: dict[str, str], own_modules: tuple[str, ...]) -> None:
     """Never returns."""
+    # Libraries add to it when they are imported.
+    for name in os.environ.keys() - environment.keys():
+        del os.environ[name]
+    os.environ.update(environment)
     rest = list(arguments)
     flags = set()
     while rest and rest[0] in FLAGS:

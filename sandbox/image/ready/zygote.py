@@ -51,6 +51,7 @@ def read_exactly(count: int) -> bytes:
 
 
 def main() -> None:
+    environment = {**os.environ, "PWD": "/tmp"}
     kernel.control(kernel.SET_DUMPABLE, 0)
     os.closerange(STOP + 1, 1 << 12)
     for descriptor in (CONTROL, STOP):
@@ -69,7 +70,7 @@ def main() -> None:
         for descriptor in (ready, CONTROL, STOP):
             os.close(descriptor)
         specification = interpreter.serve(theirs, told)
-        job.run(specification["argv"], (*interpreter.OWN_MODULES, "zygote"))
+        job.run(specification["argv"], environment, interpreter.OWN_MODULES)
     theirs.close()
     os.close(told)
     if os.read(ready, 1) != b"r":
@@ -118,6 +119,7 @@ def watch(child: int) -> None:
 def supervised(requests: socket.socket) -> int:
     """The first process of a job's namespace, from the request to the last output."""
     request: dict[str, Any] = json.loads(read_exactly(struct.unpack("<I", read_exactly(4))[0]))
+    kernel.show_arguments(["supervise.py"])
     namespaces = room.make(request)
     out = os.open("/out", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     pipes = [os.pipe() for _ in range(3)]
