@@ -7,12 +7,14 @@ import { Budget } from "../core/budget.ts";
 import { BadInputError, BudgetError, describeError, InterruptedError, SmithError } from "../core/errors.ts";
 import { EventLog, type EventListener } from "../core/events.ts";
 import { removeStore } from "../core/store/folder-store.ts";
+import { createLog } from "../core/log.ts";
 import { openStore } from "../core/store.ts";
 import type { Services } from "../graph/services.ts";
 import { createSmithGraph } from "../graph/smith-graph.ts";
 import type { SmithValues, TaskResult } from "../graph/state.ts";
 import { createProgramRunner } from "../sandbox/program-runner.ts";
 import { openSandbox } from "../sandbox/open-sandbox.ts";
+import { OpenStages } from "./open-stages.ts";
 import { writeReport } from "./report/write-report.ts";
 import { readSpent, type RunFolder, writeWhole } from "./run-folder.ts";
 import { type DatasetOutcome, readEvents, spentOn, summarise, type Summary } from "./summary.ts";
@@ -37,6 +39,10 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
   const earlier = readEvents(eventsPath);
   const events = new EventLog(eventsPath);
   if (options.listener) events.listen(options.listener);
+  const stages = new OpenStages();
+  events.listen(stages.listener);
+  const log = createLog({ level: configuration.log, file: join(run.folder, "log.jsonl"), fields: { run: id } });
+  events.listen(({ event, ...facts }) => (event.endsWith("_failed") ? log.warn(facts, event) : log.info(facts, event)));
   const stop = new AbortController();
   // Every job under way listens; their number is bounded by the slots of the sandbox and the queue before it.
   setMaxListeners(0, stop.signal);
@@ -96,6 +102,7 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
       outcomes[index] = outcome;
       events.emit({ event: "dataset_finished", dataset: path, status: outcome.status, ...(outcome.reason ? { reason: outcome.reason } : {}), tasks: outcome.tasks.length });
     });
+    await stages.ended();
     resumable = outcomes.some(({ status }) => status === "stopped" || status === "failed");
     const all = readEvents(eventsPath);
     for (const outcome of outcomes) addSpending(outcome, results, all);

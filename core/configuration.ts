@@ -14,27 +14,16 @@ const RoleName = z.enum(["brainstormer", "designer", "refactor", "reviewer"]);
 
 /** All that can be configured. Defaults, then file (`-c`), then environment, then flags; saved with every run. */
 export const Configuration = z.strictObject({
-  /** Who plays the roles: `rules`, or the name of a model behind OPENAI_BASE_URL. */
-  model: z.string().min(1).default("rules"),
-  /** Another model (or `rules`) for one role. */
-  models: z.partialRecord(RoleName, z.string().min(1)).default({}),
-  /** Base URL of an OpenAI-compatible endpoint; empty for the default of the OpenAI client. */
-  baseUrl: z.string().default(""),
-  /** Price per model, needed for `maxCost`. */
-  prices: z.record(z.string(), Price).default({}),
-  /** Candidates per dataset, at most. */
-  tasks: z.int().min(1).max(10).default(3),
-  /** Seeds splits, sample submissions and learners. */
-  seed: z.int().min(0).max(2_147_483_647).default(0),
-  /** Sandboxes at once, and datasets worked on at once; 0: one per core. */
-  workers: z.int().min(0).max(256).default(0),
-  /** US dollars that models may cost in the whole run. */
-  maxCost: z.number().positive().nullable().default(null),
-  /** Seconds that the run may take. */
-  timeLimit: z.number().positive().nullable().default(null),
-  /** Send statistics and names only to a model: no values, no text of the data. */
-  noValues: z.boolean().default(false),
-  /** How often and how patiently a model's endpoint is tried; milliseconds. */
+  model: z.string().min(1).default("rules").describe("Who plays the roles: `rules`, or the name of a model behind OPENAI_BASE_URL."),
+  models: z.partialRecord(RoleName, z.string().min(1)).default({}).describe("Another model (or `rules`) for one role."),
+  baseUrl: z.string().default("").describe("Base URL of an OpenAI-compatible endpoint; empty for the default of the OpenAI client."),
+  prices: z.record(z.string(), Price).default({}).describe("Price per model, needed for `maxCost`."),
+  tasks: z.int().min(1).max(10).default(3).describe("Candidates per dataset, at most."),
+  seed: z.int().min(0).max(2_147_483_647).default(0).describe("Seeds splits, sample submissions and learners."),
+  workers: z.int().min(0).max(256).default(0).describe("Sandboxes at once, and datasets worked on at once; 0: one per core."),
+  maxCost: z.number().positive().nullable().default(null).describe("US dollars that models may cost in the whole run."),
+  timeLimit: z.number().positive().nullable().default(null).describe("Seconds that the run may take."),
+  noValues: z.boolean().default(false).describe("Send statistics and names only to a model: no values, no text of the data."),
   retry: z
     .strictObject({
       attempts: z.int().min(1).max(20).optional(),
@@ -43,21 +32,21 @@ export const Configuration = z.strictObject({
       longestRetryAfterMs: z.int().positive().optional(),
       timeoutMs: z.int().positive().optional(),
     })
-    .default({}),
-  /** Folder that a model's answers are recorded in, one file per request; null: in the run's store. */
-  answers: z.string().nullable().default(null),
-  /** Answer from that folder alone and ask no endpoint. */
-  replay: z.boolean().default(false),
-  /** Licence of the data as the user states it; never guessed. */
-  license: z.string().nullable().default(null),
+    .default({}).describe("How often and how patiently a model's endpoint is tried; milliseconds."),
+  answers: z.string().nullable().default(null).describe("Folder that a model's answers are recorded in, one file per request; null: in the run's store."),
+  replay: z.boolean().default(false).describe("Answer from that folder alone and ask no endpoint."),
+  license: z.string().nullable().default(null).describe("Licence of the data as the user states it; never guessed."),
   attempts: z
     .strictObject({
-      /** Tries of one candidate, in total. */
-      designer: z.int().min(1).max(10).default(3),
-      refactor: z.int().min(1).max(10).default(3),
+      designer: z.int().min(1).max(10).default(3).describe("Designs of one candidate, in total."),
+      refactor: z.int().min(1).max(10).default(3).describe("Reworks of one candidate's form, in total."),
     })
-    .prefault({}),
-  log: z.enum(["silent", "error", "warn", "info", "debug"]).default("warn"),
+    .prefault({})
+    .describe("How often a candidate may be tried."),
+  log: z
+    .enum(["silent", "error", "warn", "info", "debug"])
+    .default("info")
+    .describe("What is kept in a run's `log.jsonl`, for debugging."),
 });
 export type Configuration = z.infer<typeof Configuration>;
 

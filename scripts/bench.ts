@@ -38,7 +38,7 @@ async function benchSandbox(): Promise<void> {
     // Alternating, so that drift of the machine falls on all alike; the first round warms the page cache.
     for (let round = 0; round < 6; round += 1) {
       const started = performance.now();
-      execFileSync(runtime.python, ["-c", work], { env: { OMP_NUM_THREADS: "1" } });
+      execFileSync(join(runtime.environment, "bin/python"), ["-c", work], { env: { OMP_NUM_THREADS: "1" } });
       const bare = performance.now() - started;
       const sandbox = await job(work, round);
       const empty = await job("pass", round + 100);

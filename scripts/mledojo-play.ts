@@ -46,8 +46,11 @@ const Played = z.strictObject({
     .strictObject({
       ran: z.boolean(),
       message: z.string(),
-      equal: z.array(z.string()),
-      differing: z.array(z.string()),
+      /** Files that equal the task's byte for byte. */
+      equal: z.int(),
+      /** Tables that differ from the task's by the last digits of numbers. */
+      close: z.array(z.string()),
+      different: z.array(z.string()),
     })
     .nullable(),
   versions: z.record(z.string(), z.string()),
@@ -119,7 +122,12 @@ export async function playDojo(
     packages: [join(import.meta.dirname, "mledojo_check")],
     input: {
       name: id,
-      solution: { id: submission.id, kind: submission.kind, targets: target.columns },
+      solution: {
+        id: submission.id,
+        kind: submission.kind,
+        targets: target.columns,
+        survival: target.kind === "survival",
+      },
     },
     trees,
     limits: { wallMs: 600_000, memMb: 4096 },
@@ -190,11 +198,14 @@ export async function judge(
 
   const { prepare } = played;
   if (prepare === null) lines.push("prepare: not run, the raw data are not beside the task");
-  else if (!prepare.ran) lines.push(`prepare: fails with these packages: ${prepare.message}`);
-  else
-    lines.push(
-      `prepare: ${prepare.equal.length} files equal to the task's byte for byte${prepare.differing.length > 0 ? `; otherwise: ${prepare.differing.slice(0, 5).join(", ")}` : ""}`,
-    );
+  else if (prepare.ran) {
+    const { equal, close, different } = prepare;
+    const others = [
+      ...(close.length > 0 ? [`equal but for last digits: ${close.join(", ")}`] : []),
+      ...(different.length > 0 ? [`different: ${different.slice(0, 5).join(", ")}`] : []),
+    ];
+    lines.push([`prepare: ${equal} files equal to the task's byte for byte`, ...others].join("; "));
+  } else lines.push(`prepare: fails with these packages: ${prepare.message}`);
   lines.push(
     `with ${Object.entries(played.versions)
       .map(([name, version]) => `${name} ${version}`)

@@ -41,6 +41,7 @@ else:
         if kind == "score" and classes:
             submission[target] = model.predict_proba(rows)[:, -1]
         else:
-            submission[target] = model.predict(rows)
+            # A survival task asks for the risk: the higher, the sooner.
+            submission[target] = -model.predict(rows) if TASK["survival"] else model.predict(rows)  # noqa: F821
 # Rows are matched by id: their order must not matter.
 submission.iloc[::-1].to_csv(TASK["output"], index=False)  # noqa: F821

@@ -5,7 +5,7 @@ const HEAD = `# Metrics
 
 What each metric of the vocabulary means, down to the cases where textbooks differ. A compiled \`metric.py\` does exactly this, and
 every one is compared with an independent implementation (scikit-learn and scipy where they have it) on random submissions.
-This page is generated from \`task/metrics/\` by \`npx tsx scripts/metrics-document.ts\`.
+This page is generated from \`task/metrics/\` by \`npm run docs\`.
 
 ## What holds for all
 
