@@ -19,6 +19,8 @@ export interface SmithOptions {
   /** Beside PATH and HOME, all that the command sees. */
   env?: Record<string, string>;
   cwd?: string;
+  /** In a process group of its own, so that a signal can go to the whole group as Ctrl-C does. */
+  group?: boolean;
 }
 
 /** Starts the real command line in a process of its own; `ended` resolves when it and its streams are closed. */
@@ -28,6 +30,7 @@ export function startSmith(words: string[], options: SmithOptions = {}): { child
     cwd: options.cwd ?? root,
     env: { PATH, HOME, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
+    detached: options.group ?? false,
   });
   let stdout = "";
   let stderr = "";
