@@ -69,7 +69,10 @@ function userMessage(input: BrainstormInput, values: boolean): string {
   if (input.earlier.length > 0) {
     const lines = input.earlier.map((candidate) => {
       const rejected = input.rejected.find((entry) => entry.candidate === candidate.id);
-      const why = rejected?.defects.slice(-3).map((defect) => clip(masked(defect.message, values), 200));
+      const why = rejected?.defects.slice(-2).map(({ message, evidence }) => {
+        const measured = values && evidence !== "" ? ` (${clip(evidence, 200)})` : "";
+        return `${clip(masked(message, values), 200)}${measured}`;
+      });
       return `- ${clip(candidate.title, 120)} (target ${clip(candidate.target.join(", "), 80)}, ${candidate.objective})${why?.length ? `; rejected: ${why.join("; ")}` : ""}`;
     });
     parts.push(

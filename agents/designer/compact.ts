@@ -9,12 +9,16 @@ export function compactSpecification(specification: Specification, values: boole
   const { target, split, rows, metric } = specification;
   return JSON.stringify({
     title: specification.title,
+    question: specification.question,
+    background: specification.background,
     objective: specification.objective,
     target: {
       ...(values || target.expression.kind !== "map"
         ? target.expression
         : { kind: "map", column: target.expression.column }),
       name: target.name,
+      unit: target.unit,
+      meaning: target.meaning,
       event: target.event,
       ...(values ? { labels: target.labels } : {}),
     },

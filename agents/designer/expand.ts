@@ -63,7 +63,12 @@ export function expandAnswer(
   const features = view.columns.filter(({ name }) => !own.has(name) && !reasons.has(name));
   if (features.length === 0) errors.push("no feature is left: withhold fewer columns, or give up");
   const { labels, rare } = labelsOf(answer, expression, view);
-  if (rare && labels !== null && expression.kind === "column")
+  if (
+    rare &&
+    labels !== null &&
+    expression.kind === "column" &&
+    !where.some(({ column }) => column === expression.column)
+  )
     where.push({ column: expression.column, in: labels });
 
   const parsed = Specification.safeParse({

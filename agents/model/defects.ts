@@ -50,8 +50,12 @@ function repairText({ repair }: Defect): string {
 }
 
 function repeatText(defect: Defect, history: readonly EarlierDefect[]): string {
-  const attempts = new Set(history.filter((entry) => same(entry.defect, defect)).map(({ attempt }) => attempt));
-  return attempts.size > 1 ? ` Found in attempts ${[...attempts].join(", ")}: what was changed did not mend it.` : "";
+  const attempts = new Set(
+    history.filter((entry) => same(entry.defect, defect)).map(({ attempt }) => attempt),
+  );
+  return attempts.size > 1
+    ? ` Found in attempts ${[...attempts].join(", ")}: what was changed did not mend it.`
+    : "";
 }
 
 function same(a: Defect, b: Defect): boolean {

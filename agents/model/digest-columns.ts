@@ -105,6 +105,7 @@ function valuesOf(column: ColumnFacts, detail: Detail, values: boolean): string 
     return values ? `${clip(column.range[0], 24)} .. ${clip(column.range[1], 24)}` : "";
   if (numeric !== null && column.distinct > 12 && column.type !== "datetime") {
     const range = values ? `${figure(numeric.min)}..${figure(numeric.max)}, ` : "";
+    if (column.flags.includes("identifier") || column.flags.includes("row_number")) return range.slice(0, -2);
     const zero = numeric.zero >= 0.05 ? `, ${Math.round(numeric.zero * 100)}% zero` : "";
     const capped = numeric.atMaximum >= 0.02 ? `, ${Math.round(numeric.atMaximum * 100)}% at maximum` : "";
     return `${range}mean ${figure(numeric.mean)}, sd ${figure(numeric.deviation)}, skew ${figure(numeric.skew, 2)}${zero}${capped}`;
@@ -130,7 +131,7 @@ function valuesOf(column: ColumnFacts, detail: Detail, values: boolean): string 
   }
   const shown = column.top
     .slice(0, detail.values)
-    .map(([value, count]) => `${clip(value, detail.width)} (${count})`);
+    .map(([value, count]) => `${clip(value, detail.width) || '""'} (${count})`);
   return `${shown.join(", ")}${column.distinct > shown.length ? ", …" : ""}`;
 }
 

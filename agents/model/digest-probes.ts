@@ -8,14 +8,15 @@ const found = 0.05;
 const givenAway = 0.97;
 
 /**
- * What can be predicted from what. Columns that can be learned come first, in full; those that others give away, and
- * those in which nothing was found, are only named. With `focus`, only probes of these columns, in full.
+ * What can be predicted from what. Columns that can be learned come first, in full, and among them those that no other
+ * column copies or decides; those that are given away, and those in which nothing was found, are only named. With
+ * `focus`, only probes of these columns, in full.
  */
 export function probeLines(
   probes: readonly Probe[],
   options: { characters: number; focus: readonly string[] | undefined },
 ): string[] {
-  const sorted = [...probes].sort((a, b) => b.gain - a.gain);
+  const sorted = [...probes].sort((a, b) => Number(isDecided(a)) - Number(isDecided(b)) || b.gain - a.gain);
   const heading =
     "predictable from the other columns (gain over a constant, 1 = perfect; best single features):";
   if (options.focus !== undefined) {
@@ -33,10 +34,10 @@ export function probeLines(
     if (left < 0) break;
     lines.push(line);
   }
-  const dropped = learnable
+  const more = learnable
     .slice(lines.length)
     .map(({ column, gain }) => `${clip(column, 40)} ${gain.toFixed(2)}`);
-  if (dropped.length > 0) lines.push(`less predictable: ${some(dropped, 20)}`);
+  if (more.length > 0) lines.push(`more: ${some(more, 20)}`);
   if (given.length > 0) lines.push(`given away (gain 0.97 or more): ${some(given.map(givenText), 20)}`);
   if (nothing.length > 0)
     lines.push(
@@ -46,6 +47,11 @@ export function probeLines(
       )}`,
     );
   return lines.length === 0 ? [] : [heading, ...lines];
+}
+
+/** Another column alone says what this one is: it is an outcome only when that one is withheld. */
+function isDecided({ copies, determinedBy }: Probe): boolean {
+  return copies.length > 0 || determinedBy.some((by) => by.length === 1);
 }
 
 function probeLine(probe: Probe): string {
@@ -67,8 +73,12 @@ function probeLine(probe: Probe): string {
 }
 
 function givenText({ column, singles, determinedBy }: Probe): string {
-  const by = determinedBy[0]?.join("+") ?? singles[0]?.column;
-  return by === undefined ? clip(column, 40) : `${clip(column, 40)} (by ${clip(by, 40)})`;
+  const by = determinedBy[0]?.join("+");
+  if (by !== undefined) return `${clip(column, 40)} (by ${clip(by, 40)})`;
+  const [best] = singles;
+  return best === undefined
+    ? clip(column, 40)
+    : `${clip(column, 40)} (${clip(best.column, 40)} alone ${best.gain.toFixed(2)})`;
 }
 
 function some(names: readonly string[], most: number): string {

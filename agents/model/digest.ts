@@ -126,10 +126,11 @@ function roleLines(survey: ViewSurvey, values: boolean): string[] {
       `time: ${clip(axis.column, 60)}, step ${axis.step}${axis.regular ? "" : " (irregular)"}, ${axis.points} points${span}${series}`,
     );
   }
-  for (const group of survey.groups.slice(0, 6)) {
-    lines.push(
-      `group: ${group.groups} of ${clip(group.column, 60)}, ${figure(group.rows)} rows each (${clip(group.why.split(":")[0] ?? "", 60)})`,
-    );
+  if (survey.groups.length > 0) {
+    const groups = survey.groups
+      .slice(0, 8)
+      .map(({ column, groups, rows }) => `${clip(column, 60)} (${groups} of ${figure(rows)})`);
+    lines.push(`rows come in groups (how many, of how many rows as a rule): ${groups.join(", ")}`);
   }
   if (survey.published !== null) {
     const { column, train, test } = survey.published;

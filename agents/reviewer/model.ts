@@ -83,11 +83,27 @@ function packageText({ files, samples, design }: ReviewInput): string {
     for (const name of ["prepare.py", "metric.py"])
       parts.push(`--- ${name}\n${printable(files[name] ?? "").slice(0, bounds.code)}`);
   }
-  parts.push(facts(files["task.json"]));
-  const each = Math.floor(bounds.samples / Math.max(1, Object.keys(samples).length));
-  for (const [path, text] of Object.entries(samples))
-    parts.push(`--- first lines of ${clip(path, 80)}\n${printable(text).slice(0, each)}`);
+  parts.push(facts(files["task.json"]), withheld(design));
+  // Compiled tables of answers and samples hold what the description shows; those of free code may not.
+  const shown = Object.entries(samples).filter(([path]) => design.kind === "code" || /^public\/t/.test(path));
+  const each = Math.floor(bounds.samples / Math.max(1, shown.length));
+  for (const [path, text] of shown)
+    parts.push(`--- first lines of ${clip(path, 80)}\n${wholeLines(printable(text), each)}`);
   return parts.filter((part) => part !== "").join("\n\n");
+}
+
+/** As many lines as fit; the first is cut when it alone does not. */
+function wholeLines(text: string, characters: number): string {
+  if (text.length <= characters) return text;
+  const end = text.lastIndexOf("\n", characters);
+  return end > 0 ? text.slice(0, end) : text.slice(0, characters);
+}
+
+/** Columns that solvers do not get: a Reviewer judges the features by what is missing among them, too. */
+function withheld(design: ReviewInput["design"]): string {
+  if (design.kind === "code" || design.specification.dropped.length === 0) return "";
+  const names = design.specification.dropped.map(({ column }) => clip(column, 60));
+  return `withheld: ${names.slice(0, 30).join(", ")}${names.length > 30 ? ` … (${names.length})` : ""}`;
 }
 
 /** What says no value of the data: names, kinds, sizes. The Reviewer then scores what it cannot see as null. */
@@ -97,8 +113,11 @@ function withoutValues({ files, design }: ReviewInput): string {
     `title: ${clip(about.title, 150)}`,
     `question: ${clip(about.question, 400)}`,
     facts(files["task.json"], false),
+    withheld(design),
     "The description and samples are withheld, as they quote the data.",
-  ].join("\n");
+  ]
+    .filter((line) => line !== "")
+    .join("\n");
 }
 
 const ManifestFacts = z.object({
@@ -131,12 +150,19 @@ function facts(manifest: string | undefined, values = true): string {
   return `--- declared\n${JSON.stringify({ ...rest, target: { kind: target.kind, columns, ...labels } })}`;
 }
 
-/** One line per check that measured something; without values only numbers are kept. */
+/** Checks of form: that they passed is all there is to know of them. */
+const form = /^(answers|columns|description|ids|manifest|metric|package|prepare|source|table)-(?!won)/;
+
+/** One line per check that measured something of substance; without values only numbers are kept. */
 function measurements(records: readonly CheckRecord[], values: boolean): string {
-  const lines: string[] = [];
+  const passed = records.filter(({ check, verdict }) => verdict === "pass" && form.test(check));
+  const lines =
+    passed.length === 0
+      ? []
+      : [`${passed.length} checks of files, formats, interfaces and the metric's code: pass`];
   let left = bounds.measured;
   for (const { check, verdict, measured, defects } of records) {
-    if (verdict === "not_applicable") continue;
+    if (verdict === "not_applicable" || (verdict === "pass" && form.test(check))) continue;
     const kept = values
       ? measured
       : Object.fromEntries(Object.entries(measured).filter(([, value]) => typeof value === "number"));

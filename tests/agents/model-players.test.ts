@@ -363,7 +363,7 @@ const reviewInput: ReviewInput = {
   },
   samples: { "public/train.csv": "id,cells\n1,Zanzibar\n" },
   records: [
-    { check: "ids-unique", layer: "assertions", verdict: "pass", measured: { ids: 364 }, defects: [] },
+    { check: "class-unsupported", layer: "assertions", verdict: "pass", measured: { ids: 364 }, defects: [] },
   ],
   siblings: [],
 };
@@ -390,7 +390,7 @@ describe("reviewer", () => {
   it("keeps objections with a quotation that is there, and drops the others", async () => {
     const quotes = [
       "number of cells in each image",
-      "ids-unique: pass",
+      "class-unsupported: pass",
       "the answers are in the file names",
       "a",
     ];
