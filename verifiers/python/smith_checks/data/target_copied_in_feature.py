@@ -44,7 +44,7 @@ def _how(feature: Feature, pick: str, y: np.ndarray, is_class: bool, limit: floa
     codes = feature.codes if pick == "all" else feature.test_codes
     if is_class:
         pure, evidence = constancy_evidence(codes, y)
-        if pure and evidence > limit and _covers(codes):
+        if pure and evidence > limit and _covers(codes) and _shared(feature):
             return "maps to one class each value"
         if feature.numeric and len(np.unique(y[~np.isnan(y)])) > 1:
             runs, evidence = runs_evidence(values, y)
@@ -52,7 +52,7 @@ def _how(feature: Feature, pick: str, y: np.ndarray, is_class: bool, limit: floa
                 return "separates the classes by thresholds without exception"
         return None
     pure, evidence = constancy_evidence(codes, y)
-    if pure and evidence > limit and _covers(codes):
+    if pure and evidence > limit and _covers(codes) and _shared(feature):
         return "maps to one value each"
     if feature.numeric and _monotone(values, y):
         return "orders the rows exactly as the target does"
@@ -63,6 +63,11 @@ def _covers(codes: np.ndarray) -> bool:
     """Most rows share their value with another, so that the map can be learned."""
     sizes = np.bincount(codes)
     return bool(sizes[sizes > 1].sum() > 0.9 * len(codes))
+
+
+def _shared(feature: Feature) -> bool:
+    """Values of the test rows are known from training: where whole groups are held out, a group's own names are not."""
+    return bool(np.isin(feature.test_codes, feature.train_codes).mean() > 0.1)
 
 
 def _monotone(values: np.ndarray, y: np.ndarray) -> bool:
