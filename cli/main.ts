@@ -13,7 +13,6 @@ export function createProgram(): Command {
   return new Command("mle-smith")
     .description("Turns raw datasets into verified, competition-style machine-learning-engineering tasks.")
     .version("0.1.0")
-    .showHelpAfterError("(add --help for the options)")
     .addCommand(generateCommand())
     .addCommand(verifyCommand())
     .addCommand(gradeCommand())
@@ -36,7 +35,7 @@ Examples:
 /** Parses the command line, runs the command and sets the exit code; errors end as one clear message. */
 export async function main(argv: string[]): Promise<void> {
   const program = createProgram();
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  for (const command of [program, ...program.commands]) command.exitOverride().showHelpAfterError("(add --help for the options)");
   interruption.install();
   try {
     await program.parseAsync(argv);

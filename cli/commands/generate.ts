@@ -1,7 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { loadConfiguration } from "../../core/configuration.ts";
 import { BadInputError } from "../../core/errors.ts";
-import { exitCodeOf, runGenerate } from "../generate.ts";
 import { interruption } from "../interruption.ts";
 import { Progress } from "../progress.ts";
 import { createRun, reopenRun, type RunFolder } from "../run-folder.ts";
@@ -53,6 +52,8 @@ Examples:
     )
     .action(async (datasets: string[], flags: Flags) => {
       const run = flags.resume === undefined ? newRun(datasets, flags) : resumed(datasets, flags);
+      // Loaded when needed: help and refusals of bad usage come at once.
+      const { exitCodeOf, runGenerate } = await import("../generate.ts");
       const { configuration } = run.request;
       const progress = new Progress(run.request.datasets.length, { timeLimit: configuration.timeLimit });
       if (configuration.model === "rules" && Object.keys(configuration.models).length === 0) {

@@ -1,7 +1,5 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { gradeOne } from "../../task/grade.ts";
-import { withServices } from "../with-services.ts";
 
 /** `mle-smith grade`: the score of a submission, by the task's own metric, in the sandbox. */
 export function gradeCommand(): Command {
@@ -12,6 +10,7 @@ export function gradeCommand(): Command {
     .option("--json", "print one JSON document on stdout")
     .addHelpText("after", "\nExample:\n  $ mle-smith grade smith-out/tasks/penguins-species-1a2b3c4d submission.csv")
     .action(async (task: string, submission: string, flags: { json?: boolean }) => {
+      const [{ gradeOne }, { withServices }] = await Promise.all([import("../../task/grade.ts"), import("../with-services.ts")]);
       const graded = await withServices((services) => gradeOne(resolve(task), resolve(submission), services));
       process.stdout.write(flags.json ? `${JSON.stringify(graded, null, 2)}\n` : `${graded.score}\n`);
     });

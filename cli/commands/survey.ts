@@ -1,11 +1,8 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { openDataset } from "../../dataset/open.ts";
-import { surveyDataset } from "../../dataset/run-survey.ts";
 import type { Survey } from "../../dataset/survey.ts";
 import { interruption } from "../interruption.ts";
 import { paint, plain } from "../terminal.ts";
-import { withServices } from "../with-services.ts";
 
 /** `mle-smith survey`: what is measured of a dataset, before any idea. */
 export function surveyCommand(): Command {
@@ -15,6 +12,7 @@ export function surveyCommand(): Command {
     .option("--json", "print the whole survey as JSON")
     .addHelpText("after", "\nExamples:\n  $ mle-smith survey examples/penguins\n  $ mle-smith survey data.zip --json | jq '.views[].columns[].name'")
     .action(async (dataset: string, flags: { json?: boolean }) => {
+      const [{ openDataset }, { surveyDataset }, { withServices }] = await Promise.all([import("../../dataset/open.ts"), import("../../dataset/run-survey.ts"), import("../with-services.ts")]);
       const options = { signal: interruption.signal };
       const survey = await withServices(async (services) => surveyDataset(await openDataset(resolve(dataset), services, options), services, options));
       if (flags.json) process.stdout.write(`${JSON.stringify(survey, null, 2)}\n`);

@@ -1,10 +1,9 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import type { CheckRecord } from "../../verifiers/defect.ts";
-import { verifyPackage } from "../../verifiers/verify.ts";
+import type { Verification } from "../../verifiers/verify.ts";
 import { interruption } from "../interruption.ts";
 import { paint, plain } from "../terminal.ts";
-import { withServices } from "../with-services.ts";
 
 /** `mle-smith verify`: every check on a package, whoever made it. */
 export function verifyCommand(): Command {
@@ -14,6 +13,7 @@ export function verifyCommand(): Command {
     .option("--json", "print one JSON document on stdout")
     .addHelpText("after", "\nExit code 0 when every check passes, 3 when there are defects.\n\nExample:\n  $ mle-smith verify smith-out/tasks/penguins-species-1a2b3c4d")
     .action(async (task: string, flags: { json?: boolean }) => {
+      const [{ verifyPackage }, { withServices }] = await Promise.all([import("../../verifiers/verify.ts"), import("../with-services.ts")]);
       const verified = await withServices((services) => verifyPackage(resolve(task), services, { signal: interruption.signal }));
       if (flags.json) process.stdout.write(`${JSON.stringify(verified, null, 2)}\n`);
       else print(verified);
@@ -21,7 +21,7 @@ export function verifyCommand(): Command {
     });
 }
 
-function print({ accepted, records, ladder }: Awaited<ReturnType<typeof verifyPackage>>): void {
+function print({ accepted, records, ladder }: Verification): void {
   const out = process.stdout;
   for (const record of records) out.write(`${mark(record)} ${record.layer.padEnd(10)} ${record.check}${record.defects.map((defect) => `\n    ${defect.severity}: ${plain(defect.message, 400)}\n    ${plain(defect.evidence, 400)}`).join("")}\n`);
   for (const step of ladder) out.write(`ladder     ${step.name}: ${step.score}\n`);
