@@ -114,7 +114,7 @@ def _preamble(lines: list[str], separator: str, width: int) -> int:
     """How many lines stand before the table: titles and remarks, which have at most half as many cells as its rows."""
     count = 0
     for number, line in enumerate(lines[:LONGEST_PREAMBLE]):
-        cells = _cut(line, separator, '"') if line.strip() else []
+        cells = _cut(_whole_record(lines, number), separator, '"') if line.strip() else []
         filled = [cell for cell in cells if cell.strip()]
         if len(cells) == width and len(filled) > width / 2:
             return count
@@ -122,6 +122,16 @@ def _preamble(lines: list[str], separator: str, width: int) -> int:
             return 0
         count = number + 1
     return 0
+
+
+def _whole_record(lines: list[str], start: int) -> str:
+    """The line, with those after it that a line break inside its quotes belongs to; at most ten."""
+    record = lines[start]
+    for line in lines[start + 1 : start + 10]:
+        if record.count('"') % 2 == 0:
+            return record
+        record = f"{record}\n{line}"
+    return record if record.count('"') % 2 == 0 else lines[start]
 
 
 def _cut(line: str, separator: str, quote: str | None) -> list[str]:
