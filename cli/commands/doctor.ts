@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { probeSandbox } from "../../sandbox/probe.ts";
-import { paint } from "../terminal.ts";
+import { json, paint } from "../terminal.ts";
 
 /** `mle-smith doctor`: what this machine has, and the command that mends what it lacks. */
 export function doctorCommand(): Command {
@@ -11,7 +11,7 @@ export function doctorCommand(): Command {
       const sandbox = await probeSandbox();
       const model = { key: Boolean(process.env.OPENAI_API_KEY), baseUrl: process.env.OPENAI_BASE_URL ?? null };
       const facts = { node: process.version, sandbox, model };
-      if (flags.json) process.stdout.write(`${JSON.stringify(facts, null, 2)}\n`);
+      if (flags.json) process.stdout.write(json(facts));
       else print(facts);
       process.exitCode = sandbox.available ? 0 : 1;
     });
@@ -24,6 +24,7 @@ function print({ node, sandbox, model }: { node: string; sandbox: Awaited<Return
   line(sandbox.available, `sandbox: ${sandbox.available ? sandbox.engine : "none that can be used; nothing will be generated"}`);
   line(sandbox.python !== null, `Python runtime: ${sandbox.python ?? "missing"}`);
   line(sandbox.cgroup !== "none", `cgroups: ${sandbox.cgroup}`);
+  line(sandbox.readyInterpreters, `ready interpreters: ${sandbox.readyInterpreters ? "yes" : "no"}`);
   for (const problem of sandbox.problems) out.write(`  ${problem.problem}\n${problem.command === undefined ? "" : `    ${paint(out, "cyan", problem.command)}\n`}`);
   line(model.key, model.key ? `model: key set, ${model.baseUrl ?? "default endpoint"}` : "model: OPENAI_API_KEY is not set; built-in rules play");
 }

@@ -5,7 +5,7 @@ import { interruption } from "../interruption.ts";
 import { Progress } from "../progress.ts";
 import { createRun, reopenRun, type RunFolder } from "../run-folder.ts";
 import type { Summary } from "../summary.ts";
-import { paint, plain } from "../terminal.ts";
+import { json, paint, plain } from "../terminal.ts";
 
 interface Flags {
   out: string;
@@ -65,7 +65,7 @@ Examples:
       } finally {
         progress.end();
       }
-      if (flags.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+      if (flags.json) process.stdout.write(json(summary));
       else printSummary(summary, run);
       process.exitCode = exitCodeOf(summary, interruption.signal.aborted ? interruption.signal.reason : undefined);
     });

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { json } from "../terminal.ts";
 
 /** `mle-smith grade`: the score of a submission, by the task's own metric, in the sandbox. */
 export function gradeCommand(): Command {
@@ -12,6 +13,6 @@ export function gradeCommand(): Command {
     .action(async (task: string, submission: string, flags: { json?: boolean }) => {
       const [{ gradeOne }, { withServices }] = await Promise.all([import("../../task/grade.ts"), import("../with-services.ts")]);
       const graded = await withServices((services) => gradeOne(resolve(task), resolve(submission), services));
-      process.stdout.write(flags.json ? `${JSON.stringify(graded, null, 2)}\n` : `${graded.score}\n`);
+      process.stdout.write(flags.json ? json(graded) : `${graded.score}\n`);
     });
 }

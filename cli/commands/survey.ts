@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import type { Survey } from "../../dataset/survey.ts";
 import { interruption } from "../interruption.ts";
-import { paint, plain } from "../terminal.ts";
+import { json, paint, plain } from "../terminal.ts";
 
 /** `mle-smith survey`: what is measured of a dataset, before any idea. */
 export function surveyCommand(): Command {
@@ -15,7 +15,7 @@ export function surveyCommand(): Command {
       const [{ openDataset }, { surveyDataset }, { withServices }] = await Promise.all([import("../../dataset/open.ts"), import("../../dataset/run-survey.ts"), import("../with-services.ts")]);
       const options = { signal: interruption.signal };
       const survey = await withServices(async (services) => surveyDataset(await openDataset(resolve(dataset), services, options), services, options));
-      if (flags.json) process.stdout.write(`${JSON.stringify(survey, null, 2)}\n`);
+      if (flags.json) process.stdout.write(json(survey));
       else print(survey);
       process.exitCode = survey.refusal === null ? 0 : 3;
     });

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import type { CheckRecord } from "../../verifiers/defect.ts";
 import type { Verification } from "../../verifiers/verify.ts";
 import { interruption } from "../interruption.ts";
-import { paint, plain } from "../terminal.ts";
+import { json, paint, plain } from "../terminal.ts";
 
 /** `mle-smith verify`: every check on a package, whoever made it. */
 export function verifyCommand(): Command {
@@ -15,7 +15,7 @@ export function verifyCommand(): Command {
     .action(async (task: string, flags: { json?: boolean }) => {
       const [{ verifyPackage }, { withServices }] = await Promise.all([import("../../verifiers/verify.ts"), import("../with-services.ts")]);
       const verified = await withServices((services) => verifyPackage(resolve(task), services, { signal: interruption.signal }));
-      if (flags.json) process.stdout.write(`${JSON.stringify(verified, null, 2)}\n`);
+      if (flags.json) process.stdout.write(json(verified));
       else print(verified);
       process.exitCode = verified.accepted ? 0 : 3;
     });
