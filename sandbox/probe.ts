@@ -33,6 +33,8 @@ export interface SandboxProbe {
   /** Version of the Python inside, e.g. 3.11.2. */
   python: string | undefined;
   cgroup: CgroupPowers["version"];
+  /** Whether jobs are forked from interpreters that have imported the libraries. */
+  readyInterpreters: boolean;
   /** Limits that hold for a job as a whole; the others hold per process. */
   limits: Array<"time" | "disk" | "output" | "memory" | "processes" | "cpu">;
   problems: SandboxProblem[];
@@ -55,9 +57,18 @@ export async function probeSandbox(): Promise<SandboxProbe> {
   const cgroups = await openCgroups();
   const { powers } = cgroups;
   await cgroups.close();
+  let readyInterpreters = false;
   if (programs && runtime) {
-    const failure = await tryJob();
-    if (failure !== undefined) fatal(`A sandbox cannot be started: ${failure}`, remedyFor(failure));
+    const tried = await tryJob();
+    if (tried.failure !== undefined)
+      fatal(`A sandbox cannot be started: ${tried.failure}`, remedyFor(tried.failure));
+    else if (tried.notReady !== undefined)
+      problems.push({
+        problem: `No interpreter can be kept ready: ${tried.notReady}. Each job imports its libraries anew, which costs up to a second`,
+        command: undefined,
+        severity: "weaker",
+      });
+    readyInterpreters = tried.failure === undefined && tried.notReady === undefined;
   }
   const limits: SandboxProbe["limits"] = ["time", "disk", "output"];
   if (powers.memory) limits.push("memory");
@@ -80,13 +91,14 @@ export async function probeSandbox(): Promise<SandboxProbe> {
     version: version || undefined,
     python: runtime?.version,
     cgroup: powers.version,
+    readyInterpreters,
     limits,
     problems,
   };
 }
 
-/** Runs one small job; the reason when that fails. */
-async function tryJob(): Promise<string | undefined> {
+/** Runs one small job; the reason when that fails, and why no interpreter is kept ready where none is. */
+async function tryJob(): Promise<{ failure?: string; notReady?: string | undefined }> {
   const folder = await mkdtemp(join(tmpdir(), "mle-smith-probe-"));
   try {
     const store = await openStore(join(folder, "store"));
@@ -101,15 +113,18 @@ async function tryJob(): Promise<string | undefined> {
         limits: {},
       });
       const result = await sandbox.run(job);
-      if (result.status === "ok") return undefined;
-      return result.status === "infra_error"
-        ? result.message
-        : `${result.status}: ${result.stderr.trim().split("\n").at(-1) ?? ""}`;
+      if (result.status === "ok") return { notReady: sandbox.notReadyReason() };
+      return {
+        failure:
+          result.status === "infra_error"
+            ? result.message
+            : `${result.status}: ${result.stderr.trim().split("\n").at(-1) ?? ""}`,
+      };
     } finally {
       await sandbox.close();
     }
   } catch (error) {
-    return error instanceof SmithError ? error.message : describeError(error);
+    return { failure: error instanceof SmithError ? error.message : describeError(error) };
   } finally {
     await run("chmod", ["-R", "u+w", folder]).catch(() => undefined);
     await rm(folder, { recursive: true, force: true });

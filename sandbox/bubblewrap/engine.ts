@@ -52,7 +52,7 @@ export async function createBubblewrap(options: BubblewrapOptions): Promise<Bubb
     seccomp: seccompProgram(),
     mountPoint: await mountPointFor(options.store.folder),
   };
-  const pool = options.ready === true ? new ReadyPool(context) : undefined;
+  const pool = options.ready === false ? undefined : new ReadyPool(context);
   const slots = new Slots(Math.max(1, options.slots ?? availableParallelism()));
   const closing = new AbortController();
   // Each waiting and running job listens.

@@ -21,6 +21,8 @@ test("says what this machine can do, having run a job", async () => {
   expect(probe).toMatchObject({ engine: "bubblewrap", available: true });
   expect(probe.python).toMatch(/^3\.\d+\.\d+$/);
   expect(probe.limits).toEqual(expect.arrayContaining(["time", "disk", "output"]));
+  // What stands against it is said.
+  expect(probe.readyInterpreters).toBe(!probe.problems.some(({ problem }) => problem.includes("kept ready")));
   expect(probe.cgroup === "none").toBe(!probe.limits.includes("memory"));
 });
 

@@ -31,7 +31,7 @@ def run(arguments: list[str], environment: dict[str, str], own_modules: tuple[st
         # Ways to start Python that a running one cannot follow.
         os.execv(sys.executable, [sys.executable, *arguments])
     forget(own_modules)
-    kept = set(sys.modules)
+    last = next(reversed(sys.modules))
     sys.orig_argv = [sys.executable, *arguments]
     main = types.ModuleType("__main__")
     main.__dict__["__builtins__"] = builtins
@@ -49,7 +49,7 @@ def run(arguments: list[str], environment: dict[str, str], own_modules: tuple[st
         report()
     except BaseException:
         report()
-    finish(main, kept, code)
+    finish(main, last, code)
 
 
 def forget(own_modules: tuple[str, ...]) -> None:
@@ -111,15 +111,26 @@ def report() -> None:
         pass
 
 
-def finish(main: types.ModuleType, kept: set[str], code: int) -> None:
-    """What the end of an interpreter does that others can see, without taking the libraries apart."""
+def finish(main: types.ModuleType, last: str, code: int) -> None:
+    """What the end of an interpreter does that others can see, without taking the libraries apart.
+
+    `last` names the module that was imported last before the program: what comes before is not touched, as each
+    page that is touched is copied.
+    """
     for step in (threading._shutdown, atexit._run_exitfuncs):
         try:
             step()
         except BaseException:
             sys.excepthook(*sys.exc_info())
     # Files that the program left open are written when nothing refers to them any more.
-    mine: list[Any] = [main, *(module for name, module in list(sys.modules.items()) if name not in kept and isinstance(module, types.ModuleType))]
+    mine: list[Any] = [main]
+    for name in reversed(sys.modules):
+        if name == last:
+            break
+        module = sys.modules[name]
+        # Not another name of a module that was there before.
+        if isinstance(module, types.ModuleType) and vars(module).get("__name__") == name:
+            mine.append(module)
     try:
         for module in mine:
             for name in list(vars(module)):
