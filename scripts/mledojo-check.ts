@@ -15,8 +15,8 @@ import { findDojo, judge, playDojo } from "./mledojo-play.ts";
 
 /**
  * `npm run mledojo -- <MLE-Dojo checkout> <python with its requirements> [task folder …] [--keep DIR]`: MLE-Dojo's own
- * code registers, shows, runs and scores tasks of ours; every score must equal our `grade`. Without a task, one is
- * made of the bundled penguins. `--keep` leaves the export there.
+ * code registers, shows, runs and scores tasks of ours; every score must equal our `grade`. Without a task, some are
+ * made of the bundled examples. `--keep` leaves the export there.
  */
 const usage =
   "usage: npm run mledojo -- <MLE-Dojo checkout> <python with its requirements> [task folder …] [--keep DIR]\n";
@@ -72,13 +72,25 @@ async function check(): Promise<boolean> {
   }
 }
 
-/** Folders of tasks made of the bundled penguins with rules. */
+/** Folders of tasks made of the bundled examples with rules. */
 async function makeTasks(out: string): Promise<string[]> {
   const examples = join(import.meta.dirname, "..", "examples");
-  const run = createRun(out, [join(examples, "penguins")], loadConfiguration({}));
+  const run = createRun(
+    out,
+    readdirSync(examples)
+      .sort()
+      .map((name) => join(examples, name)),
+    loadConfiguration({}),
+  );
   const { datasets } = await runGenerate(run, { signal: new AbortController().signal });
   const made = datasets.flatMap((dataset) => dataset.tasks.map((task) => task.path));
-  if (made.length === 0) throw new Error("no task was accepted of examples/penguins");
+  if (made.length === 0) {
+    const reasons = datasets.flatMap(({ reason, rejected }) => [
+      reason ?? "",
+      ...rejected.map(({ title, defects }) => `${title}: ${defects.map(({ check }) => check).join(", ")}`),
+    ]);
+    throw new Error(`no task was accepted of the bundled examples: ${reasons.join("; ")}`);
+  }
   return made;
 }
 
