@@ -48,9 +48,17 @@ export async function main(argv: string[]): Promise<void> {
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (isFullDisk(error)) {
+    process.stderr.write(`${paint(process.stderr, "red", "error:")} the disk is full: ${plain(describeError(error), 500)}\n${paint(process.stderr, "dim", "hint:")} free some space, then go on with --resume\n`);
+    return 1;
+  }
   const known = error instanceof SmithError;
   process.stderr.write(`${paint(process.stderr, "red", "error:")} ${plain(describeError(error), 2000)}\n`);
   if (known && error.hint) process.stderr.write(`${paint(process.stderr, "dim", "hint:")} ${plain(error.hint, 1000)}\n`);
   if (!known && process.env.MLE_SMITH_DEBUG && error instanceof Error) process.stderr.write(`${error.stack ?? ""}\n`);
   return known ? error.exitCode : 1;
+}
+
+function isFullDisk(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT" || error.code === "SQLITE_FULL");
 }

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Folders, onlyRun, smith, startSmith, summaryOf, tasksOf } from "../helpers/command-line.ts";
+import { idea, review, specification } from "../helpers/house-answers.ts";
 import { writeHouses } from "../helpers/houses.ts";
+import { ScriptedModel } from "../helpers/scripted-model.ts";
 
 const folders = new Folders();
 let houses: string;
@@ -80,3 +82,26 @@ describe.each(["refactor", "execution"])("Ctrl-C during %s", (stage) => {
     expect(onlyRun(out).events.filter((event) => event.event === "stage_finished" && event.stage === "survey")).toHaveLength(1);
   }, 300_000);
 });
+
+test("a task that was published before the interrupt is in the summary", async () => {
+  const model = await ScriptedModel.start([
+    { schema: "candidates", reply: { answer: { candidates: [idea(), idea("area", "Predict the area of a sold house")], reason: null } } },
+    { schema: "design", reply: { answer: specification() } },
+    { schema: "design", reply: { hang: true } },
+    { schema: "review", reply: { answer: review() } },
+  ]);
+  try {
+    const out = folders.make();
+    const { child, ended } = startSmith(["generate", houses, "--out", out, "--json", "--model", "scripted", "--tasks", "2"], { group: true, env: { OPENAI_API_KEY: "none-needed", OPENAI_BASE_URL: model.url } });
+    const published = () => readdirSync(out).includes("runs") && onlyRun(out).events.some(({ event, stage }) => event === "stage_finished" && stage === "publish");
+    for (let tries = 0; tries < 3000 && !published(); tries += 1) await sleep(20);
+    process.kill(-(child.pid ?? 0), "SIGINT");
+    const { code, stdout, stderr } = await ended;
+    expect(code, stderr).toBe(130);
+    expect(tasksOf(out)).toHaveLength(1);
+    expect(summaryOf({ stdout }).datasets[0]).toMatchObject({ status: "stopped", tasks: [{ path: tasksOf(out)[0] }] });
+    expect(summaryOf({ stdout }).funnel).toMatchObject({ accepted: 1 });
+  } finally {
+    await model.close();
+  }
+}, 120_000);
