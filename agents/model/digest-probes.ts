@@ -8,36 +8,37 @@ const found = 0.05;
 const givenAway = 0.97;
 
 /**
- * What can be predicted from what. Columns that can be learned come first, in full, and among them those that no other
- * column copies or decides; those that are given away, and those in which nothing was found, are only named. With
- * `focus`, only probes of these columns, in full.
+ * What can be predicted from what. Columns that can be learned come first, in full: those that no other
+ * column copies or decides; the others are named with what decides them, then those that all columns together give
+ * away, then those in which nothing was found. With `focus`, only probes of these columns, in full.
  */
 export function probeLines(
   probes: readonly Probe[],
   options: { characters: number; focus: readonly string[] | undefined },
 ): string[] {
-  const sorted = [...probes].sort((a, b) => Number(isDecided(a)) - Number(isDecided(b)) || b.gain - a.gain);
+  const sorted = [...probes].sort((a, b) => b.gain - a.gain);
   const heading =
     "predictable from the other columns (gain over a constant, 1 = perfect; best single features):";
   if (options.focus !== undefined) {
     const lines = sorted.filter(({ column }) => options.focus?.includes(column)).map(probeLine);
     return lines.length === 0 ? [] : [heading, ...lines];
   }
-  const learnable = sorted.filter(({ gain }) => gain >= found && gain < givenAway);
+  const open = sorted.filter((probe) => between(probe) && !isDecided(probe));
+  const decided = sorted.filter((probe) => between(probe) && isDecided(probe));
   const given = sorted.filter(({ gain }) => gain >= givenAway);
   const nothing = sorted.filter(({ gain }) => gain < found);
   const lines: string[] = [];
   let left = options.characters;
-  for (const probe of learnable) {
+  for (const probe of open) {
     const line = probeLine(probe);
     left -= line.length + 1;
     if (left < 0) break;
     lines.push(line);
   }
-  const more = learnable
-    .slice(lines.length)
-    .map(({ column, gain }) => `${clip(column, 40)} ${gain.toFixed(2)}`);
+  const more = open.slice(lines.length).map(({ column, gain }) => `${clip(column, 40)} ${gain.toFixed(2)}`);
   if (more.length > 0) lines.push(`more: ${some(more, 20)}`);
+  if (decided.length > 0)
+    lines.push(`without the columns that decide them alone: ${some(decided.map(decidedText), 16)}`);
   if (given.length > 0) lines.push(`given away (gain 0.97 or more): ${some(given.map(givenText), 20)}`);
   if (nothing.length > 0)
     lines.push(
@@ -52,6 +53,16 @@ export function probeLines(
 /** Another column alone says what this one is: it is an outcome only when that one is withheld. */
 function isDecided({ copies, determinedBy }: Probe): boolean {
   return copies.length > 0 || determinedBy.some((by) => by.length === 1);
+}
+
+function between({ gain }: Probe): boolean {
+  return gain >= found && gain < givenAway;
+}
+
+function decidedText({ column, gain, copies, determinedBy }: Probe): string {
+  const by = [...copies, ...determinedBy.flatMap((names) => (names.length === 1 ? names : []))];
+  const names = [...new Set(by)].map((name) => clip(name, 40));
+  return `${clip(column, 40)} ${gain.toFixed(2)} (${some(names, 3)})`;
 }
 
 function probeLine(probe: Probe): string {
