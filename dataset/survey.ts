@@ -89,7 +89,7 @@ export const ColumnFacts = z.strictObject({
       atMaximum: share,
     })
     .nullable(),
-  /** Most frequent values with their counts, at most 20, most frequent first. */
+  /** Most frequent values with their counts, most frequent first: at most 20, of columns that look like classes up to 200. */
   top: z.array(z.tuple([z.string(), z.int()])),
   examples: z.array(z.string()),
   /** First and last value in file order where the column is a time. */

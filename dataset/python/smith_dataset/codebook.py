@@ -10,7 +10,7 @@ from .questionnaires import questions_in
 from .text import DESCRIPTION_LIMIT, clip, key_of, printable
 
 _EMPTY = re.compile(
-    r"^(no description( provided| available)?|n/?a|none|todo|tbd|\(?(numeric|integer|factor|character|logical|string|double|date)\)?"
+    r"^(R documentation|no description( provided| available)?|n/?a|none|todo|tbd|\(?(numeric|integer|factor|character|logical|string|double|date)\)?"
     r"|a(n)? (numeric|character|factor|logical|integer|ordered|list)( vector| variable| column)?)\.?$",
     re.IGNORECASE,
 )

@@ -237,6 +237,12 @@ def is_permutation(numbers: np.ndarray) -> bool:
     return bool(numbers[0] in (0, 1) and np.all(np.diff(numbers) == 1))
 
 
+def _listed(column: Column) -> int:
+    """How many frequent values are listed: of classes all, up to 200; they may be a target's labels."""
+    classes = column.type == "category" or (column.type == "integer" and column.distinct <= 30)
+    return 200 if classes and column.distinct <= 200 and column.filled >= 10 * column.distinct else 20
+
+
 def facts(column: Column, brief: bool = False) -> dict[str, object]:
     """`ColumnFacts` of the survey's schema."""
     numeric = None
@@ -251,7 +257,7 @@ def facts(column: Column, brief: bool = False) -> dict[str, object]:
             seen = seconds[np.isfinite(seconds)]
             if len(seen):
                 limits = [_moment(seen[0], column), _moment(seen[-1], column)]
-    order = np.argsort(-column.counts, kind="stable")[: 5 if brief else 20]
+    order = np.argsort(-column.counts, kind="stable")[: 5 if brief else _listed(column)]
     top = [[clip(value_text(column.uniques[code])), int(column.counts[code])] for code in order]
     if column.type == "text":
         top = [pair for pair in top[:3] if pair[1] > 1]
