@@ -64,7 +64,7 @@ def read_delimited(
     table = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
     if strip:
         table.columns = [str(name).strip() for name in table.columns]
-        for name in table.select_dtypes("str").columns:
+        for name in [column for column in table.columns if pd.api.types.is_string_dtype(table[column])]:
             table[name] = table[name].str.strip()
     for name in numbers or []:
         cells = table[name].astype("str").str.replace(r"[$€£¥%,'\"\s]", "", regex=True)
