@@ -8,7 +8,12 @@ import { runGenerate } from "../cli/generate.ts";
 import { createRun } from "../cli/run-folder.ts";
 import { withServices } from "../cli/with-services.ts";
 import { loadConfiguration } from "../core/configuration.ts";
+import { removeStore } from "../core/store/folder-store.ts";
+import { openStore } from "../core/store.ts";
+import { Job } from "../sandbox/job.ts";
+import { openSandbox } from "../sandbox/open-sandbox.ts";
 import { findRuntime } from "../sandbox/runtime.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import { Manifest } from "../task/manifest.ts";
 
 /**
@@ -19,6 +24,7 @@ const { positionals } = parseArgs({ allowPositionals: true });
 const print = (name: string, value: number, unit: string) => process.stdout.write(`${JSON.stringify({ name, value: Number(value.toFixed(4)), unit })}\n`);
 
 await benchSandbox();
+await benchReady();
 await benchGenerate(positionals.length > 0 ? positionals : [join(import.meta.dirname, "../examples")]);
 
 /** A job that fits a model, in the sandbox and bare: what the sandbox adds. */
@@ -49,6 +55,35 @@ async function benchSandbox(): Promise<void> {
   print("sandbox/same-job", median(times.sandbox) / 1000, "s");
   print("sandbox/overhead", median(times.sandbox) / median(times.bare), "ratio");
   print("sandbox/empty-job", median(times.empty) / 1000, "s");
+}
+
+/** Jobs forked from a ready interpreter, and the same in a sandbox and interpreter of their own. */
+async function benchReady(): Promise<void> {
+  const works = { job: "pass", "sklearn-job": "import pandas, sklearn.linear_model, lightgbm" };
+  const folder = mkdtempSync(join(tmpdir(), "mle-smith-bench-"));
+  const store = await openStore(folder);
+  const engines = [
+    { kind: "ready", sandbox: await openSandbox({ store, slots: 1 }) },
+    { kind: "fresh", sandbox: await openSandbox({ store, slots: 1, ready: false }) },
+  ];
+  const times = new Map<string, number[]>();
+  const measure = async (round: number, kind: string, sandbox: Sandbox, name: string, source: string) => {
+    const started = performance.now();
+    const result = await sandbox.run(Job.parse({ v: 1, id: `${kind}-${name}-${round}`, runtime: "python", argv: ["-c", source], workspace: { trees: {}, files: {} }, limits: {} }));
+    if (result.status !== "ok") throw new Error(`${result.status}: ${result.stderr}`);
+    if (round > 0) times.set(`${kind}-${name}`, [...(times.get(`${kind}-${name}`) ?? []), performance.now() - started]);
+  };
+  try {
+    for (let round = 0; round < 8; round += 1) {
+      for (const { kind, sandbox } of engines) for (const [name, source] of Object.entries(works)) await measure(round, kind, sandbox, name, source);
+      // The rest of the libraries is imported while no job waits.
+      if (round === 0) await new Promise((resolve) => setTimeout(resolve, 5000));
+    }
+  } finally {
+    for (const { sandbox } of engines) await sandbox.close();
+    await removeStore(folder);
+  }
+  for (const [name, list] of times) print(`sandbox/${name}`, median(list) / 1000, "s");
 }
 
 async function benchGenerate(folders: string[]): Promise<void> {

@@ -1,6 +1,5 @@
 import type { Runtime } from "../../runtime.ts";
-import { environment, inside, libraryArguments, python } from "../arguments.ts";
-import { descriptors } from "../arguments.ts";
+import { descriptors, environment, inside, libraryArguments, python } from "../arguments.ts";
 
 /** Where the room lies from which each job's root is made. */
 const room = "/room";

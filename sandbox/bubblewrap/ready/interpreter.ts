@@ -29,7 +29,6 @@ export interface Listener {
  */
 export class ReadyInterpreter {
   readonly cgroup: JobCgroup;
-  readonly #context: ExecutionContext;
   readonly #running: Launched;
   /** Resolves with what is known of the reason when no process of it is left. */
   readonly ended: Promise<string>;
@@ -66,7 +65,6 @@ export class ReadyInterpreter {
   }
 
   private constructor(context: ExecutionContext, cgroup: JobCgroup, uid: number | undefined) {
-    this.#context = context;
     this.cgroup = cgroup;
     const { store, mountPoint } = context;
     this.#running = launch({
