@@ -5,15 +5,17 @@ import { outcomeStrength } from "../words/outcomes.ts";
 import { clauseOf, descriptionOf, headOf, meaningOf, nounOfName } from "../words/phrases.ts";
 import { singular, tokens } from "../words/tokens.ts";
 import { candidateFor } from "./rules/candidates.ts";
-import { ENOUGH, type Evidence, lexicalStrength, weigh } from "./rules/evidence.ts";
+import { codesClasses, isNamedTarget } from "./rules/convention.ts";
+import { ENOUGH, type Evidence, labelsText, weigh } from "./rules/evidence.ts";
 import { missingCodesOf } from "./rules/missing.ts";
-import { namesClasses, questionFor } from "./rules/objective.ts";
+import { questionFor } from "./rules/objective.ts";
 import { type Reading, read } from "./rules/reading.ts";
 import { refuseView } from "./rules/refuse.ts";
 import { type Withheld, withheldFor, yearOf } from "./rules/relatives.ts";
 import { isSeries } from "./rules/series.ts";
 import { candidateOf, specialPlans } from "./rules/special.ts";
 import { FEWEST_GROUPS, repeatedUnit, splitFor } from "./rules/split.ts";
+import { lexicalStrength } from "./rules/strength.ts";
 
 /** A column or view that was considered and not offered, and why. */
 export interface RejectedIdea {
@@ -122,7 +124,8 @@ function tabularCandidates(reading: Reading): ViewIdeas {
     }
     const codes = missingCodesOf(entry.column);
     const rows = Math.round(reading.view.rows * (1 - entry.column.missing));
-    const question = rows < 90 ? null : questionFor(entry.column, rows, codes, namesClasses(entry.column));
+    const question =
+      rows < 90 ? null : questionFor(entry.column, rows, codes, codesClasses(reading, entry.column));
     if (question === null) {
       rejected.push({
         column: entry.column.name,
@@ -217,11 +220,18 @@ function unfit(reading: Reading, entry: Evidence, withheld: Withheld[]): string 
   if (left.every((column) => keys.has(column.name) || column.flags.includes("time_like")))
     return "nothing but place and time is left to predict it from";
   const described = descriptionOf(entry.column);
-  if (meaningOf(entry.column).replace(/^the /, "").length <= 2) return "nothing says what it means";
+  if (
+    meaningOf(entry.column).replace(/^the /, "").length <= 2 &&
+    !isNamedTarget(reading, entry.column) &&
+    !labelsText(reading, entry.column) &&
+    !/the last of a numbered/.test(entry.signs.join())
+  )
+    return "nothing says what it means";
   if (
     /^(y|response|result|outcome|output|value|count|total)$/i.test(name) &&
     described === "" &&
-    !entry.documented
+    !entry.documented &&
+    !isNamedTarget(reading, entry.column)
   )
     return "nothing says what it means";
   const year = yearOf(name);

@@ -53,7 +53,7 @@ export const EARLIER =
 
 /** A description or name that says it is known only after the outcome. */
 export const LATER =
-  /\b(final|finally|post|posttest|follow-?up|outcome|subsequent|subsequently|discharged?|eventual(ly)?|cause of death|date of death|died|death|survived|ex post|resolved|resolution|completion|predicted|prediction|fitted|residuals?|won|winner|lost|losses|error term|random error|disturbance|noise term)\b/i;
+  /\b(final|finally|post|posttest|follow-?up|outcome|subsequent|subsequently|discharged?|eventual(ly)?|cause of death|date of death|died|death|survived|ex post|resolved|resolution|completion|predicted|prediction|fitted|residuals?$|won|winner|lost|losses|error term|random error|disturbance|noise term)\b/i;
 
 /** Times until an event and the event's mark tell each other. */
 export const DURATION =

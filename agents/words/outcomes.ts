@@ -15,7 +15,8 @@ const STRONG = `price cost wage salary earning payroll fare rent premium revenue
   spam sentiment toxicity toxic
   attendance
   claim loss damage donation
-  infected diabetes`;
+  infected diabetes
+  fraud fraudulent attrited exited readmitted hospitalized`;
 
 const MEDIUM = `income expenditure expense spending value worth payment tip grade quality
   score mark sat charge result percentile performance achievement points
@@ -37,7 +38,8 @@ const MEDIUM = `income expenditure expense spending value worth payment tip grad
   presence abundance occurrence
   absence absenteeism
   delay lateness delayed late
-  popularity share win goal run`;
+  popularity share win goal run mass
+  obesity genre`;
 
 const strengths = new Map<string, number>();
 for (const word of MEDIUM.split(/\s+/)) if (word) strengths.set(word, 2);

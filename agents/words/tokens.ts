@@ -26,6 +26,15 @@ export function stems(phrase: string): string[] {
   return tokens(phrase).map(singular);
 }
 
+/** Usual abbreviations in column names. */
+const SHORT: Readonly<Record<string, string>> = {
+  cnt: "count",
+  amt: "amount",
+  qty: "quantity",
+  pct: "percent",
+  avg: "average",
+};
+
 /** A column name as words a reader can take: `median_house_value` → "median house value", `GDP` stays. */
 export function humanise(name: string): string {
   return name
@@ -34,6 +43,7 @@ export function humanise(name: string): string {
     .trim()
     .split(" ")
     .map((word) => (/^[A-Z][a-z]/.test(word) ? word.toLowerCase() : word))
+    .map((word) => SHORT[word] ?? word)
     .join(" ");
 }
 

@@ -1,7 +1,8 @@
 import type { ColumnFacts } from "../../../dataset/survey.ts";
 import type { Candidate } from "../../roles.ts";
+import { classesPhrase, eventPhrase, HOLLOW_NAME, listed } from "../../words/classes.ts";
 import { descriptionOf, meaningOf } from "../../words/phrases.ts";
-import { clip, kebab, tokens, upperFirst } from "../../words/tokens.ts";
+import { clip, humanise, kebab, tokens, upperFirst } from "../../words/tokens.ts";
 import type { Evidence } from "./evidence.ts";
 import { figure, type Question } from "./objective.ts";
 import type { Reading } from "./reading.ts";
@@ -10,6 +11,9 @@ import type { Withheld } from "./relatives.ts";
 /** Title of a question about one column: the phrase, and what the dataset calls itself. */
 export function titleOf(reading: Reading, phrase: string): string {
   const from = datasetTitle(reading);
+  const asked = /^the answer to "(.{8,90}\?)"/.exec(phrase)?.[1];
+  if (asked !== undefined && `${asked} ${from}`.length <= 118)
+    return from === "" || asked.includes(from) ? asked : `${asked} (${from})`;
   const ask = `Predict ${phrase}`;
   if (from === "" || ask.includes(from) || `${ask}: ${from}`.length > 118) return upperFirst(clip(ask, 118));
   return `${ask}: ${from}`;
@@ -26,26 +30,43 @@ export function questionText(phrase: string, features: readonly string[]): strin
   return `Predict ${phrase} from ${list}.`;
 }
 
-/** The target as a phrase; where nothing describes a yes or no and the dataset's title asks for it, that question. */
+/** The target as a phrase; where nothing describes it, what its labels, its name and the dataset's own words tell. */
 export function phraseOf(reading: Reading, column: ColumnFacts): string {
-  if (/^(column_?\d+|unnamed_?\d*|label|class|target)$/i.test(column.name) && descriptionOf(column) === "") {
-    const of = reading.view.columns.some((other) => other.type === "text") ? "text" : "row";
-    return column.numeric !== null && column.distinct > 50
-      ? `the target value of each ${of}`
-      : `the class of each ${of}`;
+  if (descriptionOf(column) !== "") return meaningOf(column);
+  const labels = column.top.length >= column.distinct ? column.top.map(([value]) => value).sort() : [];
+  const row = reading.view.columns.some((other) => other.type === "text") ? "text" : "row";
+  if (HOLLOW_NAME.test(column.name)) {
+    if (column.numeric !== null && column.distinct > 50)
+      return /^(y|output)$/i.test(column.name)
+        ? `the value of ${column.name}`
+        : `the target value of each ${row}`;
+    const told = classesPhrase(labels, ownWords(reading), row);
+    if (told !== null) return told;
+    const named = /^(target|y|output)$/i.test(column.name)
+      ? `the target class of each ${row}`
+      : `the class of each ${row}`;
+    return listed(named, labels);
   }
-  const phrase = meaningOf(column);
   const title = reading.documentation.title;
   if (
     column.distinct === 2 &&
-    descriptionOf(column) === "" &&
     /\?\s*$/.test(title) &&
     tokens(title).some((word) => tokens(column.name).includes(word))
   )
     return `the answer to "${title.trim()}"`;
+  if (column.distinct === 2) {
+    const event = eventPhrase(column.name);
+    if (event !== null) return event;
+  }
+  const phrase = meaningOf(column);
   if (column.distinct === 2 && /^the \w+$/.test(phrase) && /(tion|ment|age|ure|ence|ance|th)$/.test(phrase))
     return phrase.replace(/^the /, "");
   return phrase;
+}
+
+/** What the dataset says it is: title and the first lines of its description. */
+export function ownWords(reading: Reading): string {
+  return `${reading.documentation.title} ${reading.documentation.abstract.slice(0, 2).join(" ").slice(0, 400)}`;
 }
 
 /** The dataset's title when it says more than a code name. */
@@ -54,8 +75,19 @@ export function datasetTitle(reading: Reading): string {
     .replace(/\s+/g, " ")
     .replace(/[.\s]+$/, "")
     .trim();
-  if (title.length < 6 || !/\s/.test(title) || title.length > 110) return "";
-  return title;
+  if (title.length > 110) return "";
+  if (title.length >= 6 && /\s/.test(title)) return title;
+  return nameAsTitle(reading.survey.dataset.name);
+}
+
+/** `credit_default` → "credit default"; empty for names that say nothing. */
+function nameAsTitle(name: string): string {
+  const plain = humanise(
+    name.replace(/\.(csv|tsv|zip|json|parquet|xlsx?|sqlite|db)$/i, "").replace(/[-_]+/g, " "),
+  );
+  const hollow =
+    /^(data|dataset|datasets|archive|raw|input|inputs|train|training|test|table|file|files|upload|download|main|tmp|temp|d|day|hour)( ?\d+)?$/i;
+  return plain.length < 4 || hollow.test(plain) || !/[A-Za-z]{3}/.test(plain) ? "" : plain;
 }
 
 export function candidateFor(

@@ -13,8 +13,10 @@ import {
 import { DECLARES_OUTCOME, outcomeStrength, TARGET_NAMES } from "../../words/outcomes.ts";
 import { clauseOf, descriptionOf, headOf, nounOfName } from "../../words/phrases.ts";
 import { singular, stems, tokens } from "../../words/tokens.ts";
+import { conventional, isNamedTarget } from "./convention.ts";
 import type { Reading } from "./reading.ts";
 import { isTransformName } from "./relatives.ts";
+import { lexicalStrength } from "./strength.ts";
 
 /** How good a target a column would be, and why. */
 export interface Evidence {
@@ -116,44 +118,17 @@ export function weigh(reading: Reading, column: ColumnFacts): Evidence {
     add(3.25, "the first or last column holds classes which the many others tell apart");
   if (tellsApart(reading, column, name))
     add(1.5, "the other columns are measurements that tell its classes apart");
-  const x = reading.view.columns.filter((other) => /^x([._]?\d|[._])/i.test(other.name)).length;
-  if (/^(y|target|label|class)$/i.test(column.name) && x >= 0.6 * (reading.view.columns.length - 2) && x >= 3)
-    add(2.5, "the other columns are named x");
-  if (/\b(birth ?weight|life expectancy)\b/i.test(`${column.name} ${clauseOf(column)}`))
-    add(1, "birth weight is something people predict");
   const position = reading.view.columns.findIndex((other) => other.name === column.name);
   const first = reading.view.columns.findIndex((other) => !isCounter(other));
   if (position === reading.view.columns.length - 1) add(lexical.strength > 0 ? 0.5 : 0.25, "it stands last");
   else if (position === first) add(lexical.strength > 0 ? 0.5 : 0.25, "it stands first");
+  for (const { points, sign } of conventional(reading, column)) add(points, sign);
   if (reading.view.roles.labels.includes(column.name)) add(3, "the layout itself labels by it");
 
   if (EARLIER.test(column.name.replace(/[._]/g, " ")) || (EARLIER.test(clauseOf(column)) && !documented))
     add(-2, "");
   const veto = vetoOf(reading, column, name, head, documented, use.response > 0);
   return { column, score, signs, veto, documented };
-}
-
-/** Strength of the outcome word that name or description is about; other words of a phrase count less than its noun. */
-export function lexicalStrength(
-  column: ColumnFacts,
-  name: string[],
-  head: string[],
-): { strength: number; word: string } {
-  const noun = singular(nounOfName(column.name) ?? "");
-  const byNoun = outcomeStrength(noun);
-  const byOther = Math.max(0, ...name.filter((word) => word !== noun).map(outcomeStrength)) * 0.6;
-  const last = head.filter((word) => !/^\d+$/.test(word)).at(-1) ?? "";
-  const opening = singular(tokens(clauseOf(column).split(/\b(?:of|for|in|per|at)\b/i)[0] ?? "").at(-1) ?? "");
-  const byHead = Math.max(outcomeStrength(last), outcomeStrength(opening)) * 0.9;
-  const byWords = Math.max(0, ...head.slice(0, -1).map(outcomeStrength)) * 0.6;
-  const described = Math.max(byHead, byWords);
-  const named = Math.max(byNoun, byOther);
-  // Where a description says what a column is, its name alone counts for less.
-  const strength =
-    head.length > 0 && described === 0
-      ? named * (named >= 3 ? 0.9 : 0.7)
-      : Math.max(named, described) + (named > 0 && described > 0 ? 0.25 : 0);
-  return { strength, word: named >= described ? column.name : clauseOf(column) };
 }
 
 /** An outcome word of the title stands in some column's name. */
@@ -180,7 +155,7 @@ function standsAlone(reading: Reading, column: ColumnFacts, strength: number): b
 }
 
 /** The only column of classes in a table of texts. */
-function labelsText(reading: Reading, column: ColumnFacts): boolean {
+export function labelsText(reading: Reading, column: ColumnFacts): boolean {
   if (!reading.view.columns.some((other) => other.type === "text")) return false;
   const part = reading.view.published?.column;
   const classes = reading.view.columns.filter(
@@ -321,6 +296,7 @@ function vetoOf(
   if (flags.has("unique") && column.type === "integer" && flags.has("sorted")) return "it numbers the rows";
   if (modelled) return flags.has("place_like") || flags.has("time_like") ? "it is a time or place" : null;
   if (flags.has("place_like") || flags.has("time_like")) return "it is a time or place";
+  if (isNamedTarget(reading, column)) return null;
   if (tellsApart(reading, column, name)) return null;
   const last = name.filter((word) => !/^\d+$/.test(word)).at(-1) ?? "";
   if (NAMES.has(last) || name.every((word) => NAMES.has(word) || /^\d+$/.test(word)))

@@ -1,7 +1,8 @@
+import { classesPhrase, HOLLOW_NAME, listed } from "../../words/classes.ts";
 import { outcomeStrength } from "../../words/outcomes.ts";
 import { meaningOf } from "../../words/phrases.ts";
 import { humanise, kebab, tokens } from "../../words/tokens.ts";
-import { titleOf } from "./candidates.ts";
+import { ownWords, titleOf } from "./candidates.ts";
 import { questionFor } from "./objective.ts";
 import type { Plan } from "./plan.ts";
 import type { Reading } from "./reading.ts";
@@ -28,8 +29,11 @@ export function mediaPlans(reading: Reading): Plan[] {
     if (plans.length > 0 && HOLLOW_NAME.test(column.name)) break;
     const question = questionFor(column, view.rows, [], coded && column.distinct <= 200);
     if (question === null) continue;
+    const row = media.kind === "audio" ? "recording" : media.kind;
+    const values = column.top.map(([value]) => value).sort();
     const phrase = HOLLOW_NAME.test(column.name)
-      ? `the class of each ${media.kind === "audio" ? "recording" : media.kind}`
+      ? (classesPhrase(values, ownWords(reading), row) ??
+        listed(`the class of each ${row}`, question.labels ?? []))
       : meaningOf(column);
     const balanced = question.objective === "multiclass_classification";
     plans.push({
@@ -73,8 +77,6 @@ export function mediaPlans(reading: Reading): Plan[] {
   }
   return plans;
 }
-
-const HOLLOW_NAME = /^(label|class|folder(_\d+)?|directory(_\d+)?|part_?\d*|name_\d+|category|target)$/i;
 
 function labelName(name: string): string {
   return /^(folder|directory|part_?\d*|name_\d+)$/i.test(name) ? "label" : name;

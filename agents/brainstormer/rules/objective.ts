@@ -63,9 +63,10 @@ export function questionFor(
 /** Headerless or named as classes: few whole numbers are codes, not amounts. */
 export function namesClasses(column: ColumnFacts): boolean {
   return (
-    /^(column_?\d+|unnamed_?\d*|label|class|category|species|type)$/i.test(column.name) &&
     column.type === "integer" &&
-    column.distinct <= 30
+    ((/^(column_?\d+|unnamed_?\d*|label|class|category|species|type)$/i.test(column.name) &&
+      column.distinct <= 30) ||
+      (/^target$/i.test(column.name) && column.distinct <= 10))
   );
 }
 

@@ -56,6 +56,12 @@ function derivedFrom(reading: Reading, target: string, withheld: readonly Withhe
   return more;
 }
 
+/** Counters and names of samples, batches and sheets: they follow how the data were collected, not the thing. */
+const BOOKKEEPING =
+  /^(sample|record|specimen|obs|observation|case|entry|serial|sheet|form|questionnaire|page|line|batch|slide|plate|file|import|export|upload|row|index|sequence)( ?(no|nr|num|number|id|code|index|name|counter))$|^(study|survey|dataset|data ?set|batch|source|project) ?(name|id|code|no|number|label)$/;
+const DESCRIBES = /\b(number of|count of|how many)\b/i;
+const REMARKS = /^(comment|remark|note|annotation|memo)s?$/;
+
 /** Columns that are of no use to a solver whatever the target. */
 function storageReason(column: ColumnFacts, reading: Reading): string | null {
   const flags = new Set(column.flags);
@@ -76,6 +82,15 @@ function storageReason(column: ColumnFacts, reading: Reading): string | null {
       /\b(code|number)\.?$/i.test(descriptionOf(column).slice(0, 40)))
   )
     return "identifies a row";
+  const name = spaced(column.name);
+  if (BOOKKEEPING.test(name) && !DESCRIBES.test(clauseOf(column)))
+    return "is bookkeeping of those who collected the data";
+  if (
+    REMARKS.test(name) &&
+    reading.view.columns.length > 6 &&
+    (column.missing > 0.5 || column.distinct < 0.2 * reading.view.rows)
+  )
+    return "holds remarks of those who kept the records";
   if (flags.has("unique") && (column.type === "string" || column.type === "category"))
     return "is different in every row: a name or a code";
   return null;
@@ -99,6 +114,15 @@ function relationReason(
   }
   const reverse = back?.determinedBy.find((columns) => columns.includes(target.name));
   if (reverse !== undefined) return `is computed from ${target.name}`;
+  const sibling = numberedSibling(target.name, other.name);
+  if (sibling !== null && /^(y|target|label|output|response|outcome)$/i.test(sibling))
+    return `is another target of the same table, as ${target.name} is`;
+  if (
+    sibling !== null &&
+    target.distinct > 4 &&
+    (probe?.singles.find((entry) => entry.column === other.name)?.gain ?? 0) >= 0.6
+  )
+    return `is the same quantity as ${target.name} at another time, and nearly gives it`;
   const earlier = isEarlier(other);
   if (!earlier && (isTransformName(target.name, other.name) || isTransformName(other.name, target.name)))
     return `is ${target.name} in another form`;
@@ -145,6 +169,13 @@ function relationReason(
   if (!earlier && sameFamily(target, other) && !usedFor(reading, target.name, other.name))
     return `is measured together with ${target.name}, as another part of the same result`;
   return null;
+}
+
+/** The stem that two numbered columns share (G of G1 and G3), or null. */
+function numberedSibling(left: string, right: string): string | null {
+  const parts = (name: string) => /^([A-Za-z][A-Za-z_. ]*?)[_. ]?\d$/.exec(name)?.[1] ?? null;
+  const stem = parts(left);
+  return stem !== null && stem === parts(right) ? stem : null;
 }
 
 function spaced(name: string): string {

@@ -3,6 +3,7 @@ import { outcomeStrength } from "../../words/outcomes.ts";
 import { descriptionOf, headOf, meaningOf, nounOfName, unitOf } from "../../words/phrases.ts";
 import { kebab, singular } from "../../words/tokens.ts";
 import { titleOf } from "./candidates.ts";
+import { isBare } from "./convention.ts";
 import { figure } from "./objective.ts";
 import type { Plan } from "./plan.ts";
 import type { Reading } from "./reading.ts";
@@ -161,5 +162,14 @@ function worth(reading: Reading, column: ColumnFacts): number {
   )
     ? 2
     : 0;
-  return Math.max(name, head) + documented + named;
+  const last = isBare(reading) && reading.view.columns.at(-1) === column && !rivals(reading, column) ? 2 : 0;
+  return Math.max(name, head) + documented + named + last;
+}
+
+/** Another column of the series has a word that people predict. */
+function rivals(reading: Reading, column: ColumnFacts): boolean {
+  return reading.view.columns.some(
+    (other) =>
+      other !== column && isMeasured(other) && outcomeStrength(singular(nounOfName(other.name) ?? "")) >= 2,
+  );
 }
