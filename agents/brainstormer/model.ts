@@ -67,11 +67,12 @@ export function objectiveLines(): string {
 function userMessage(input: BrainstormInput, values: boolean): string {
   const parts = [untrusted("survey", digest(input.survey, { values }))];
   if (input.earlier.length > 0) {
+    const names = new Set(input.survey.views.flatMap(({ columns }) => columns.map(({ name }) => name)));
     const lines = input.earlier.map((candidate) => {
       const rejected = input.rejected.find((entry) => entry.candidate === candidate.id);
       const why = rejected?.defects.slice(-2).map(({ message, evidence }) => {
         const measured = values && evidence !== "" ? ` (${clip(evidence, 200)})` : "";
-        return `${clip(masked(message, values), 200)}${measured}`;
+        return `${clip(masked(message, values, names), 200)}${measured}`;
       });
       return `- ${clip(candidate.title, 120)} (target ${clip(candidate.target.join(", "), 80)}, ${candidate.objective})${why?.length ? `; rejected: ${why.join("; ")}` : ""}`;
     });

@@ -83,9 +83,12 @@ export function checkCode(code: CodeDesign): Checked<CodeDesign> {
 /** What is the same for all candidates first, for the endpoint's prefix cache. */
 function userMessage(input: DesignInput, values: boolean): string {
   const { survey, candidate, siblings, history, previous } = input;
+  const columns = findView(survey, candidate.view)?.columns.map(({ name }) => name) ?? [];
+  const own = previous?.kind === "specification" ? [previous.specification.target.name] : [];
+  const names = new Set([...columns, ...own]);
   const parts = [
     untrusted("survey", digest(survey, { values, view: candidate.view, focus: candidate.target })),
-    untrusted("candidate", candidateText(candidate, values)),
+    untrusted("candidate", candidateText(candidate, values, names)),
   ];
   if (siblings.length > 0)
     parts.push(
@@ -94,20 +97,20 @@ function userMessage(input: DesignInput, values: boolean): string {
   if (previous !== null) parts.push(untrusted("your latest design", previousText(previous, values)));
   if (history.length > 0)
     parts.push(
-      `What checks found in your earlier designs. Mend it all and bring none of it back:\n${untrusted("defects", defectText(history, values))}`,
+      `What checks found in your earlier designs. Mend it all and bring none of it back:\n${untrusted("defects", defectText(history, values, names))}`,
     );
   parts.push("Design this task.");
   return parts.join("\n\n");
 }
 
-function candidateText(candidate: Candidate, values: boolean): string {
+function candidateText(candidate: Candidate, values: boolean, names: ReadonlySet<string>): string {
   return [
     `title: ${clip(candidate.title, 150)}`,
     `question: ${clip(candidate.question, 400)}`,
     `view: ${candidate.view}; target: ${clip(candidate.target.join(", "), 400)}`,
     `objective: ${candidate.objective}; metric: ${candidate.metric}`,
-    `data use: ${clip(masked(candidate.dataUse, values), 600)}`,
-    `rationale: ${clip(masked(candidate.rationale, values), 400)}`,
+    `data use: ${clip(masked(candidate.dataUse, values, names), 600)}`,
+    `rationale: ${clip(masked(candidate.rationale, values, names), 400)}`,
   ].join("\n");
 }
 

@@ -7,16 +7,20 @@ const most = 10;
 const bounds = { message: 300, evidence: 400, earlier: 160 };
 
 /** Earlier defects for an author: those of the latest attempt in full, those before in one line each, none twice. */
-export function defectText(history: readonly EarlierDefect[], values: boolean): string {
+export function defectText(
+  history: readonly EarlierDefect[],
+  values: boolean,
+  names: ReadonlySet<string> = noNames,
+): string {
   const latest = Math.max(...history.map(({ attempt }) => attempt));
   const now = history.filter(({ attempt }) => attempt === latest).map(({ defect }) => defect);
   const before = history.filter(
     ({ attempt, defect }) => attempt < latest && !now.some((other) => same(other, defect)),
   );
-  const lines = openDefects(now, values, history);
+  const lines = openDefects(now, values, history, names);
   for (const { attempt, defect } of before.slice(-most)) {
     lines.push(
-      `- attempt ${attempt}: ${defect.check}: ${clip(masked(defect.message, values), bounds.earlier)}`,
+      `- attempt ${attempt}: ${defect.check}: ${clip(masked(defect.message, values, names), bounds.earlier)}`,
     );
   }
   return lines.join("\n");
@@ -30,13 +34,14 @@ export function openDefects(
   defects: readonly Defect[],
   values: boolean,
   history: readonly EarlierDefect[],
+  names: ReadonlySet<string> = noNames,
 ): string[] {
   const order = { fatal: 0, major: 1, minor: 2 };
   const sorted = [...defects].sort((a, b) => order[a.severity] - order[b.severity]);
   const lines = sorted.slice(0, most).map((defect) => {
     const evidence =
       values && defect.evidence !== "" ? ` Evidence: ${clip(defect.evidence, bounds.evidence)}` : "";
-    return `- ${defect.check} (${defect.severity}): ${clip(masked(defect.message, values), bounds.message)}${evidence}${repairText(defect)}${repeatText(defect, history)}`;
+    return `- ${defect.check} (${defect.severity}): ${clip(masked(defect.message, values, names), bounds.message)}${evidence}${repairText(defect)}${repeatText(defect, history)}`;
   });
   if (sorted.length > most) lines.push(`- … and ${sorted.length - most} more`);
   return lines;
@@ -62,7 +67,12 @@ function same(a: Defect, b: Defect): boolean {
   return a.check === b.check && a.message === b.message;
 }
 
-/** Without values, quoted texts of a message go too: they may quote the data. */
-export function masked(text: string, values: boolean): string {
-  return values ? text : text.replace(/(["“'`]).{1,200}?["”'`]/g, "$1…$1");
+const noNames: ReadonlySet<string> = new Set();
+
+/** Without values, quoted texts of a message go too: they may quote the data. What is in `names`, of columns, stays. */
+export function masked(text: string, values: boolean, names: ReadonlySet<string> = noNames): string {
+  if (values) return text;
+  return text.replace(/(["“'`])(.{1,200}?)["”'`]/g, (whole, sign: string, inner: string) =>
+    names.has(inner) ? whole : `${sign}…${sign}`,
+  );
 }

@@ -131,8 +131,15 @@ function valuesOf(column: ColumnFacts, detail: Detail, values: boolean): string 
   }
   const shown = column.top
     .slice(0, detail.values)
-    .map(([value, count]) => `${clip(value, detail.width) || '""'} (${count})`);
+    .map(([value, count]) => `${named(column, value, detail.width)} (${count})`);
   return `${shown.join(", ")}${column.distinct > shown.length ? ", …" : ""}`;
+}
+
+/** A value, and what the documentation says that it means. */
+function named({ labels }: ColumnFacts, value: string, width: number): string {
+  const label = labels?.[value];
+  const shown = clip(value, width) || '""';
+  return label === undefined || label === value ? shown : `${shown} = ${clip(label, width)}`;
 }
 
 /** How the rows spread over the values, without the values. */

@@ -44,10 +44,11 @@ function header(survey: Survey, { values }: DigestOptions): string {
     ([extension, count]) => `${count} ${clip(extension, 12) || "without extension"}`,
   );
   const lines = [
-    `dataset: ${clip(survey.dataset.title || survey.dataset.name, 150)}`,
+    // A title is a text of the documentation; the name is that of the folder or file.
+    `dataset: ${clip((values && survey.dataset.title) || survey.dataset.name, 150)}`,
     `files: ${kinds.slice(0, 8).join(", ")}; ${size(survey.files.bytes)}`,
   ];
-  if (!values) return lines.join("\n");
+  if (!values) return [...lines, "values, texts and documentation are withheld"].join("\n");
   if (survey.setAside.length > 0) {
     const aside = survey.setAside.slice(0, 6).map(({ path, why }) => `${clip(path, 60)} (${clip(why, 100)})`);
     lines.push(`set aside: ${aside.join("; ")}`);
@@ -83,10 +84,9 @@ function fairShares(needs: readonly number[], whole: number): number[] {
 function viewDigest(survey: ViewSurvey, options: DigestOptions, share: number): string {
   const { view } = survey;
   const { values } = options;
+  const title = values && survey.title !== view.id ? ` (${clip(survey.title, 100)})` : "";
   const duplicates = survey.duplicates > 0 ? `, ${survey.duplicates} exact duplicates` : "";
-  const lines = [
-    `view ${view.id} (${clip(survey.title, 100)}): ${survey.modality}, ${survey.rows} rows${duplicates}`,
-  ];
+  const lines = [`view ${view.id}${title}: ${survey.modality}, ${survey.rows} rows${duplicates}`];
   if (view.joins.length > 0) {
     const joins = view.joins.map((join) => `${join.table} on ${join.leftOn.join("+")} (${join.kind})`);
     lines.push(`joined: ${view.base} with ${clip(joins.join(", "), 400)}`);

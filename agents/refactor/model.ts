@@ -43,7 +43,7 @@ export async function refactor(player: ModelPlayer, input: RefactorInput): Promi
     system: prompt.render({}),
     user: [
       untrusted("design", designText(design, player.values)),
-      `Mend these defects:\n${untrusted("defects", openDefects(defects, player.values, input.history).join("\n"))}`,
+      `Mend these defects:\n${untrusted("defects", openDefects(defects, player.values, input.history, namesOf(design)).join("\n"))}`,
     ].join("\n\n"),
     outputTokens: design.kind === "code" ? 14_000 : 4_000,
     signal: player.signal,
@@ -62,6 +62,13 @@ export async function refactor(player: ModelPlayer, input: RefactorInput): Promi
           check: (edits) => editCode(design.code, edits),
         });
   return result.ok ? result.value : { giveUp: result.reason };
+}
+
+/** Names of columns, which may be told where values may not. */
+function namesOf(design: Design): ReadonlySet<string> {
+  if (design.kind === "code") return new Set();
+  const { features, dropped, target } = design.specification;
+  return new Set([target.name, ...[...features, ...dropped].map(({ column }) => column)]);
 }
 
 function designText(design: Design, values: boolean): string {

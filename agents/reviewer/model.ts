@@ -99,11 +99,20 @@ function wholeLines(text: string, characters: number): string {
   return end > 0 ? text.slice(0, end) : text.slice(0, characters);
 }
 
+function features(design: ReviewInput["design"]): string {
+  if (design.kind === "code") return "";
+  return `features: ${listed(design.specification.features.map(({ column }) => column))}`;
+}
+
 /** Columns that solvers do not get: a Reviewer judges the features by what is missing among them, too. */
 function withheld(design: ReviewInput["design"]): string {
   if (design.kind === "code" || design.specification.dropped.length === 0) return "";
-  const names = design.specification.dropped.map(({ column }) => clip(column, 60));
-  return `withheld: ${names.slice(0, 30).join(", ")}${names.length > 30 ? ` … (${names.length})` : ""}`;
+  return `withheld: ${listed(design.specification.dropped.map(({ column }) => column))}`;
+}
+
+function listed(columns: readonly string[]): string {
+  const names = columns.slice(0, 30).map((column) => clip(column, 60));
+  return `${names.join(", ")}${columns.length > 30 ? ` … (${columns.length})` : ""}`;
 }
 
 /** What says no value of the data: names, kinds, sizes. The Reviewer then scores what it cannot see as null. */
@@ -113,6 +122,7 @@ function withoutValues({ files, design }: ReviewInput): string {
     `title: ${clip(about.title, 150)}`,
     `question: ${clip(about.question, 400)}`,
     facts(files["task.json"], false),
+    features(design),
     withheld(design),
     "The description and samples are withheld, as they quote the data.",
   ]
