@@ -10,6 +10,8 @@ export class ReadyPool {
   readonly #context: ExecutionContext;
   readonly #kept = new Map<number, ReadyInterpreter>();
   #counter = 0;
+  /** A job has run: what fails from now on is no matter of principle. */
+  #proven = false;
   /** Why interpreters cannot be kept ready here; undefined while nothing is known against it. */
   unusable: string | undefined;
 
@@ -29,6 +31,12 @@ export class ReadyPool {
     if (!intact || !interpreter.usable) {
       this.#kept.delete(slot);
       await interpreter.end();
+    }
+    if (result.status !== "infra_error") this.#proven = true;
+    else if (!intact && !this.#proven) {
+      // The kernel may refuse what only a job needs, such as a /proc of its own.
+      this.unusable = result.message;
+      return undefined;
     }
     return result;
   }
