@@ -19,6 +19,6 @@ function render(value: HtmlValue): string {
 
 function escapeText(text: string): string {
   return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\ufffd")
+    .replace(/[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]/gu, "\ufffd")
     .replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

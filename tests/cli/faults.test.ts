@@ -1,6 +1,14 @@
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type Ended, filesWith, Folders, onlyRun, smith, summaryOf, tasksOf } from "../helpers/command-line.ts";
+import {
+  type Ended,
+  Folders,
+  filesWith,
+  onlyRun,
+  smith,
+  summaryOf,
+  tasksOf,
+} from "../helpers/command-line.ts";
 import { ideas, review, specification } from "../helpers/house-answers.ts";
 import { writeHouses } from "../helpers/houses.ts";
 import { type Reply, ScriptedModel, type Step } from "../helpers/scripted-model.ts";
@@ -35,7 +43,17 @@ async function generate(out: string, ...words: string[]): Promise<Ended> {
   return ended;
 }
 
-const played = () => [houses, "--model", "scripted", "--tasks", "1", "--set", "retry.baseMs=50", "--set", "retry.attempts=4"];
+const played = () => [
+  houses,
+  "--model",
+  "scripted",
+  "--tasks",
+  "1",
+  "--set",
+  "retry.baseMs=50",
+  "--set",
+  "retry.attempts=4",
+];
 const whole: Step[] = [
   { schema: "candidates", reply: { answer: ideas } },
   { schema: "design", reply: { answer: specification() } },
@@ -47,7 +65,11 @@ test("a wrong key ends the run at once with a message that names it, and leaves 
   const out = folders.make();
   const ended = await generate(out, ...played());
   expect(ended.code).toBe(1);
-  expect(summaryOf(ended).datasets[0]).toMatchObject({ status: "failed", tasks: [], reason: expect.stringMatching(/401.*OPENAI_API_KEY/) });
+  expect(summaryOf(ended).datasets[0]).toMatchObject({
+    status: "failed",
+    tasks: [],
+    reason: expect.stringMatching(/401.*OPENAI_API_KEY/),
+  });
   expect(ended.stderr).toMatch(/401/);
   expect(tasksOf(out)).toEqual([]);
   expect(model?.requests).toHaveLength(1);
@@ -55,17 +77,25 @@ test("a wrong key ends the run at once with a message that names it, and leaves 
 });
 
 test("a page of HTML ends the run with what to do, and --resume goes on when the endpoint is well", async () => {
-  const server = await serve([{ schema: "candidates", reply: { html: "<!doctype html><html><body>Welcome</body></html>" } }, ...whole]);
+  const server = await serve([
+    { schema: "candidates", reply: { html: "<!doctype html><html><body>Welcome</body></html>" } },
+    ...whole,
+  ]);
   const out = folders.make();
   const ended = await generate(out, ...played());
   expect(ended.code).toBe(1);
-  expect(summaryOf(ended).datasets[0]).toMatchObject({ status: "failed", reason: expect.stringMatching(/OPENAI_BASE_URL/) });
+  expect(summaryOf(ended).datasets[0]).toMatchObject({
+    status: "failed",
+    reason: expect.stringMatching(/OPENAI_BASE_URL/),
+  });
   expect(server.requests).toHaveLength(1);
   const resumed = await generate(out, "--resume", onlyRun(out).id);
   expect(resumed.code, resumed.stderr).toBe(0);
   expect(summaryOf(resumed).datasets[0]).toMatchObject({ status: "accepted" });
   // The survey was not measured again.
-  expect(onlyRun(out).events.filter(({ event, stage }) => event === "stage_finished" && stage === "survey")).toHaveLength(1);
+  expect(
+    onlyRun(out).events.filter(({ event, stage }) => event === "stage_finished" && stage === "survey"),
+  ).toHaveLength(1);
 });
 
 test("a rate limit is waited for as long as it says; a cut stream and an error of the server are tried again", async () => {
@@ -77,7 +107,12 @@ test("a rate limit is waited for as long as it says; a cut stream and an error o
       return reply;
     },
   });
-  await serve([at({ status: 429, retryAfter: 2 }), at({ cut: true }), at({ status: 500, message: "overloaded" }), ...whole.map((step, index) => (index === 0 ? at({ answer: ideas }) : step))]);
+  await serve([
+    at({ status: 429, retryAfter: 2 }),
+    at({ cut: true }),
+    at({ status: 500, message: "overloaded" }),
+    ...whole.map((step, index) => (index === 0 ? at({ answer: ideas }) : step)),
+  ]);
   const out = folders.make();
   const ended = await generate(out, ...played());
   expect(ended.code, ended.stderr).toBe(0);
@@ -110,14 +145,29 @@ test("a money budget ends the run with 4, and --resume with more goes on without
   const cheap = { prompt: 100, output: 100 };
   const server = await serve([
     { schema: "candidates", reply: { answer: ideas, usage: cheap } },
-    { schema: "design", reply: { calls: [{ name: "list_files", arguments: {} }], usage: { prompt: 100, output: 5000 } } },
+    {
+      schema: "design",
+      reply: { calls: [{ name: "list_files", arguments: {} }], usage: { prompt: 100, output: 5000 } },
+    },
     { schema: "design", reply: { answer: specification(), usage: cheap } },
     { schema: "review", reply: { answer: review(), usage: cheap } },
   ]);
   const out = folders.make();
-  const ended = await generate(out, ...played(), "--max-cost", "1", "--set", "prices.scripted.input=0", "--set", "prices.scripted.output=100");
+  const ended = await generate(
+    out,
+    ...played(),
+    "--max-cost",
+    "1",
+    "--set",
+    "prices.scripted.input=0",
+    "--set",
+    "prices.scripted.output=100",
+  );
   expect(ended.code, ended.stderr).toBe(4);
-  expect(summaryOf(ended)).toMatchObject({ datasets: [{ status: "stopped", reason: expect.stringMatching(/--max-cost/), tasks: [] }], cost: 0.51 });
+  expect(summaryOf(ended)).toMatchObject({
+    datasets: [{ status: "stopped", reason: expect.stringMatching(/--max-cost/), tasks: [] }],
+    cost: 0.51,
+  });
   expect(tasksOf(out)).toEqual([]);
   expect(server.requests).toHaveLength(2);
 
@@ -132,6 +182,10 @@ test("a time limit ends the run with 4 and says so", async () => {
   const out = folders.make();
   const ended = await smith(["generate", houses, "--out", out, "--json", "--time-limit", "0.5"]);
   expect(ended.code, ended.stderr).toBe(4);
-  expect(summaryOf(ended).datasets[0]).toMatchObject({ status: "stopped", reason: expect.stringMatching(/time limit of 0.5 s/), tasks: [] });
+  expect(summaryOf(ended).datasets[0]).toMatchObject({
+    status: "stopped",
+    reason: expect.stringMatching(/time limit of 0.5 s/),
+    tasks: [],
+  });
   expect(tasksOf(out)).toEqual([]);
 });

@@ -25,11 +25,33 @@ const Promised = z.strictObject({
       path: z.string(),
       status: z.string(),
       reason: z.string().optional(),
-      tasks: z.array(z.strictObject({ id: z.string(), path: z.string(), title: z.string(), objective: z.string(), metric: z.string(), seconds: z.number(), cost: z.number() })),
-      rejected: z.array(z.strictObject({ title: z.string(), defects: z.array(z.object({ check: z.string(), message: z.string() })) })),
+      tasks: z.array(
+        z.strictObject({
+          id: z.string(),
+          path: z.string(),
+          title: z.string(),
+          objective: z.string(),
+          metric: z.string(),
+          seconds: z.number(),
+          cost: z.number(),
+        }),
+      ),
+      rejected: z.array(
+        z.strictObject({
+          title: z.string(),
+          defects: z.array(z.object({ check: z.string(), message: z.string() })),
+        }),
+      ),
     }),
   ),
-  funnel: z.object({ candidates: z.int(), attempts: z.int(), accepted: z.int(), rejected: z.int(), rejectionsByCheck: z.record(z.string(), z.int()), secondsByStage: z.record(z.string(), z.number()) }),
+  funnel: z.object({
+    candidates: z.int(),
+    attempts: z.int(),
+    accepted: z.int(),
+    rejected: z.int(),
+    rejectionsByCheck: z.record(z.string(), z.int()),
+    secondsByStage: z.record(z.string(), z.number()),
+  }),
   seconds: z.number(),
   cost: z.number(),
 });
@@ -42,7 +64,22 @@ function task(): string {
 
 test.each([
   [[], ["generate", "verify", "grade", "survey", "doctor", "Exit codes"]],
-  [["generate"], ["--out", "--model", "--tasks", "--seed", "--workers", "--max-cost", "--time-limit", "--resume", "--json", "--config", "--set"]],
+  [
+    ["generate"],
+    [
+      "--out",
+      "--model",
+      "--tasks",
+      "--seed",
+      "--workers",
+      "--max-cost",
+      "--time-limit",
+      "--resume",
+      "--json",
+      "--config",
+      "--set",
+    ],
+  ],
   [["verify"], ["<task>", "Exit code 0"]],
   [["grade"], ["<task>", "<submission>"]],
   [["survey"], ["<dataset>", "--json"]],
@@ -63,7 +100,11 @@ test.each([
   ["a negative limit", ["generate", "x", "--time-limit", "-3"], /above zero/],
   ["an unknown field", ["generate", "x", "--set", "nothing.such=1"], /nothing/],
   ["an assignment without value", ["generate", "x", "--set", "seed"], /expected field=value/],
-  ["a configuration file that is not there", ["generate", "x", "-c", "/nonexistent.yaml"], /nonexistent\.yaml/],
+  [
+    "a configuration file that is not there",
+    ["generate", "x", "-c", "/nonexistent.yaml"],
+    /nonexistent\.yaml/,
+  ],
   ["a run that is not there", ["generate", "--resume", "no-such-run"], /no run no-such-run/],
   ["a run with datasets", ["generate", "x", "--resume", "some"], /takes no datasets/],
   ["a package that is not there", ["verify", "/nonexistent"], /nonexistent/],
@@ -80,7 +121,9 @@ test.each([
 test("a dataset that is not there ends with 2 and the reason, beside nothing", async () => {
   const { code, stdout } = await smith(["generate", "/nonexistent", "--out", folders.make(), "--json"]);
   expect(code).toBe(2);
-  expect(Promised.parse(JSON.parse(stdout)).datasets).toMatchObject([{ status: "bad_input", reason: expect.stringContaining("/nonexistent"), tasks: [] }]);
+  expect(Promised.parse(JSON.parse(stdout)).datasets).toMatchObject([
+    { status: "bad_input", reason: expect.stringContaining("/nonexistent"), tasks: [] },
+  ]);
 });
 
 describe("of an accepted task", () => {
@@ -88,7 +131,9 @@ describe("of an accepted task", () => {
     expect(made.code, made.stderr).toBe(0);
     const printed = Promised.parse(JSON.parse(made.stdout));
     expect(printed.datasets).toMatchObject([{ path: houses, status: "accepted" }]);
-    expect(JSON.parse(readFileSync(join(out, "runs", printed.run, "summary.json"), "utf8"))).toEqual(JSON.parse(made.stdout));
+    expect(JSON.parse(readFileSync(join(out, "runs", printed.run, "summary.json"), "utf8"))).toEqual(
+      JSON.parse(made.stdout),
+    );
     expect(made.stderr).toContain("accepted as");
   });
 
@@ -101,7 +146,9 @@ describe("of an accepted task", () => {
   });
 
   test("grade refuses a submission that lacks a row with 2, and says why", async () => {
-    const [header = "", , ...rows] = readFileSync(join(task(), "public/sample_submission.csv"), "utf8").split("\n");
+    const [header = "", , ...rows] = readFileSync(join(task(), "public/sample_submission.csv"), "utf8").split(
+      "\n",
+    );
     const broken = join(folders.make(), "broken.csv");
     writeFileSync(broken, [header, ...rows].join("\n"));
     const { code, stdout, stderr } = await smith(["grade", task(), broken]);

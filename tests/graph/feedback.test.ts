@@ -7,7 +7,16 @@ import { loadConfiguration } from "../../core/configuration.ts";
 import type { StampedEvent } from "../../core/events.ts";
 import { verifyPackage } from "../../verifiers/verify.ts";
 import { Folders, onlyRun, tasksOf } from "../helpers/command-line.ts";
-import { beyond, code, files, idea, ideas, noDesign, review, specification } from "../helpers/house-answers.ts";
+import {
+  beyond,
+  code,
+  files,
+  idea,
+  ideas,
+  noDesign,
+  review,
+  specification,
+} from "../helpers/house-answers.ts";
 import { writeHouses } from "../helpers/houses.ts";
 import { ScriptedModel, type Step } from "../helpers/scripted-model.ts";
 import { testServices } from "../helpers/services.ts";
@@ -28,22 +37,38 @@ afterEach(async () => {
 });
 
 /** Runs the houses through the whole graph, played by a model with this script. */
-async function play(steps: Step[], set: Record<string, unknown> = {}): Promise<{ out: string; summary: Summary; events: StampedEvent[] }> {
+async function play(
+  steps: Step[],
+  set: Record<string, unknown> = {},
+): Promise<{ out: string; summary: Summary; events: StampedEvent[] }> {
   model = await ScriptedModel.start(steps);
   vi.stubEnv("OPENAI_API_KEY", "none-needed");
   const out = folders.make();
-  const configuration = loadConfiguration({ flags: { model: "scripted", baseUrl: model.url, tasks: 1, retry: { attempts: 1 }, ...set } });
-  const summary = await runGenerate(createRun(out, [houses], configuration), { signal: new AbortController().signal });
+  const configuration = loadConfiguration({
+    flags: { model: "scripted", baseUrl: model.url, tasks: 1, retry: { attempts: 1 }, ...set },
+  });
+  const summary = await runGenerate(createRun(out, [houses], configuration), {
+    signal: new AbortController().signal,
+  });
   return { out, summary, events: onlyRun(out).events };
 }
 
 /** Attempt, blame and checks of every send-back, in order. */
 function trail(events: StampedEvent[]): { attempt: unknown; blame: unknown; checks: string[] }[] {
-  return events.filter(({ event }) => event === "defects_found").map(({ attempt, blame, defects }) => ({ attempt, blame, checks: (defects as { check: string }[]).map(({ check }) => check) }));
+  return events
+    .filter(({ event }) => event === "defects_found")
+    .map(({ attempt, blame, defects }) => ({
+      attempt,
+      blame,
+      checks: (defects as { check: string }[]).map(({ check }) => check),
+    }));
 }
 
 /** The request holds this. */
-const sees = (part: RegExp) => ({ text }: { text: string }) => expect(text).toMatch(part);
+const sees =
+  (part: RegExp) =>
+  ({ text }: { text: string }) =>
+    expect(text).toMatch(part);
 
 /** Answers to every request of one schema, `count` times. */
 const times = (count: number, step: Step): Step[] => Array.from({ length: count }, () => step);
@@ -69,7 +94,9 @@ test("a leak is sent back to the Designer, a broken submission check to Refactor
   const services = await testServices();
   try {
     const verified = await verifyPackage(task ?? "", services);
-    expect(verified.records.filter(({ verdict }) => verdict === "defect").map(({ check: id }) => id)).toEqual([]);
+    expect(verified.records.filter(({ verdict }) => verdict === "defect").map(({ check: id }) => id)).toEqual(
+      [],
+    );
     expect(verified.accepted).toBe(true);
     expect(verified.ladder.length).toBeGreaterThan(1);
   } finally {
@@ -83,18 +110,37 @@ test("a model that never gets it right is asked three times for a design and thr
     ...times(2, { schema: "design", reply: { answer: specification(["price_in_cents"]) } }),
     { schema: "design", expect: sees(/target-copied-in-feature/), reply: { answer: beyond } },
     { schema: "code", reply: { answer: code(false) } },
-    ...times(3, { schema: "files", expect: sees(/metric-accepts-bad-submission/), reply: { answer: files(false) } }),
+    ...times(3, {
+      schema: "files",
+      expect: sees(/metric-accepts-bad-submission/),
+      reply: { answer: files(false) },
+    }),
   ]);
   expect(tasksOf(out)).toEqual([]);
-  expect(trail(events).map(({ attempt, blame }) => `${attempt} ${blame}`)).toEqual(["1 designer", "2 designer", "3 refactor", "4 refactor", "5 refactor", "6 refactor"]);
+  expect(trail(events).map(({ attempt, blame }) => `${attempt} ${blame}`)).toEqual([
+    "1 designer",
+    "2 designer",
+    "3 refactor",
+    "4 refactor",
+    "5 refactor",
+    "6 refactor",
+  ]);
   const [dataset] = summary.datasets;
   expect(dataset).toMatchObject({ status: "nothing_accepted", tasks: [] });
   expect(dataset?.rejected).toHaveLength(1);
   const reasons = (dataset?.rejected[0]?.defects ?? []).map(({ attempt, check }) => `${attempt} ${check}`);
-  expect(reasons).toEqual(expect.arrayContaining(["1 target-copied-in-feature", "2 target-copied-in-feature", ...[3, 4, 5, 6].map((attempt) => `${attempt} metric-accepts-bad-submission`)]));
+  expect(reasons).toEqual(
+    expect.arrayContaining([
+      "1 target-copied-in-feature",
+      "2 target-copied-in-feature",
+      ...[3, 4, 5, 6].map((attempt) => `${attempt} metric-accepts-bad-submission`),
+    ]),
+  );
   expect(summary.funnel).toMatchObject({ candidates: 1, accepted: 0, rejected: 1 });
   expect(summary.funnel.rejectionsByCheck).toHaveProperty("metric-accepts-bad-submission", 1);
-  expect(events.find(({ event }) => event === "candidate_rejected")).toMatchObject({ attempts: { designer: 3, refactor: 3 } });
+  expect(events.find(({ event }) => event === "candidate_rejected")).toMatchObject({
+    attempts: { designer: 3, refactor: 3 },
+  });
 }, 300_000);
 
 test("an unsound idea gets one replacement, and the replacement none", async () => {
@@ -102,12 +148,18 @@ test("an unsound idea gets one replacement, and the replacement none", async () 
     { schema: "candidates", reply: { answer: ideas } },
     { schema: "design", reply: { answer: specification() } },
     { schema: "review", reply: { answer: review({ realism: 1 }) } },
-    { schema: "candidates", expect: sees(/Predict the price of a sold house[\s\S]*rejected: what was seen of realism/), reply: { answer: { candidates: [idea("area", "Predict the area of a sold house")], reason: null } } },
+    {
+      schema: "candidates",
+      expect: sees(/Predict the price of a sold house[\s\S]*rejected: what was seen of realism/),
+      reply: { answer: { candidates: [idea("area", "Predict the area of a sold house")], reason: null } },
+    },
     { schema: "design", reply: { answer: noDesign } },
   ]);
   const [dataset] = summary.datasets;
   expect(dataset?.status).toBe("nothing_accepted");
-  expect(dataset?.rejected.map(({ title, defects }) => [title, defects.at(-1)?.check, defects.at(-1)?.blame])).toEqual([
+  expect(
+    dataset?.rejected.map(({ title, defects }) => [title, defects.at(-1)?.check, defects.at(-1)?.blame]),
+  ).toEqual([
     ["Predict the price of a sold house", "review-realism-low", "brainstormer"],
     ["Predict the area of a sold house", "designer-gave-up", "brainstormer"],
   ]);

@@ -18,20 +18,27 @@ afterAll(() => folders.remove());
 
 async function generate(flags: Record<string, unknown>): Promise<{ out: string; summary: Summary }> {
   const out = folders.make();
-  const summary = await runGenerate(createRun(out, [houses], loadConfiguration({ flags: { model: "rules", ...flags } })), { signal: new AbortController().signal });
+  const summary = await runGenerate(
+    createRun(out, [houses], loadConfiguration({ flags: { model: "rules", ...flags } })),
+    { signal: new AbortController().signal },
+  );
   return { out, summary };
 }
 
 /** The rows of every test part: what a seed decides. */
 function testRows({ summary }: { summary: Summary }): string[] {
-  return summary.datasets.flatMap(({ tasks }) => tasks.map(({ path }) => readFileSync(join(path, "public/test.csv"), "utf8")));
+  return summary.datasets.flatMap(({ tasks }) =>
+    tasks.map(({ path }) => readFileSync(join(path, "public/test.csv"), "utf8")),
+  );
 }
 
 test("rules make the same packages byte for byte whatever the workers and the folder, and others by another seed", async () => {
   const first = await generate({ workers: 1 });
   expect(first.summary.datasets[0]).toMatchObject({ status: "accepted" });
   const expected = hashesBelow(join(first.out, "tasks"));
-  expect(Object.keys(expected).filter((path) => path.endsWith("certificate.json"))).toHaveLength(first.summary.funnel.accepted);
+  expect(Object.keys(expected).filter((path) => path.endsWith("certificate.json"))).toHaveLength(
+    first.summary.funnel.accepted,
+  );
 
   const second = await generate({ workers: 3 });
   expect(hashesBelow(join(second.out, "tasks"))).toEqual(expected);

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { StampedEvent } from "../../core/events.ts";
 import type { Summary } from "../../cli/summary.ts";
 import { readEvents } from "../../cli/summary.ts";
+import type { StampedEvent } from "../../core/events.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -24,7 +24,10 @@ export interface SmithOptions {
 }
 
 /** Starts the real command line in a process of its own; `ended` resolves when it and its streams are closed. */
-export function startSmith(words: string[], options: SmithOptions = {}): { child: ChildProcess; ended: Promise<Ended>; output(): string } {
+export function startSmith(
+  words: string[],
+  options: SmithOptions = {},
+): { child: ChildProcess; ended: Promise<Ended>; output(): string } {
   const { PATH = "", HOME = "" } = process.env;
   const child = spawn(process.execPath, [join(root, "cli/bin.mjs"), ...words], {
     cwd: options.cwd ?? root,
@@ -69,13 +72,23 @@ export function summaryOf({ stdout }: Pick<Ended, "stdout">): Summary {
 }
 
 /** Folder of the only run below an output folder. */
-export function onlyRun(out: string): { id: string; folder: string; events: StampedEvent[]; summary: Summary | undefined } {
+export function onlyRun(out: string): {
+  id: string;
+  folder: string;
+  events: StampedEvent[];
+  summary: Summary | undefined;
+} {
   const runs = readdirSync(join(out, "runs"));
   if (runs.length !== 1) throw new Error(`expected one run, there are ${runs.length}`);
   const id = runs[0] ?? "";
   const folder = join(out, "runs", id);
   const summary = join(folder, "summary.json");
-  return { id, folder, events: readEvents(join(folder, "events.jsonl")), summary: existsSync(summary) ? (JSON.parse(readFileSync(summary, "utf8")) as Summary) : undefined };
+  return {
+    id,
+    folder,
+    events: readEvents(join(folder, "events.jsonl")),
+    summary: existsSync(summary) ? (JSON.parse(readFileSync(summary, "utf8")) as Summary) : undefined,
+  };
 }
 
 /** Folders of the tasks below an output folder, hidden ones (half-written packages) included. */

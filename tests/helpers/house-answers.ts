@@ -29,12 +29,25 @@ export function specification(kept: string[] = []): { task: SpecificationAnswer 
       kind: "specification",
       title: "Predict the price of a sold house",
       question: "What is the price of a house, given its area, rooms, district, age and garden?",
-      background: "Houses sold in one town in one year. Buyers and sellers want to know what a house is worth.",
+      background:
+        "Houses sold in one town in one year. Buyers and sellers want to know what a house is worth.",
       category: "housing",
       objective: "regression",
-      target: { from: "column", columns: ["price"], values: [], above: null, name: "price", unit: "dollars", labels: null, event: null, meaning: "the price at which a house was sold" },
+      target: {
+        from: "column",
+        columns: ["price"],
+        values: [],
+        above: null,
+        name: "price",
+        unit: "dollars",
+        labels: null,
+        event: null,
+        meaning: "the price at which a house was sold",
+      },
       metric: { name: "rmse", parameters: [] },
-      withheld: kept.includes("price_in_cents") ? [] : [{ column: "price_in_cents", text: "the price in another unit" }],
+      withheld: kept.includes("price_in_cents")
+        ? []
+        : [{ column: "price_in_cents", text: "the price in another unit" }],
       kept,
       descriptions: [],
       split: { strategy: "random", groups: [], time: null, series: [] },
@@ -46,13 +59,32 @@ export function specification(kept: string[] = []): { task: SpecificationAnswer 
 }
 
 /** A Designer that turns to code (schema `design`). */
-export const beyond = { task: { kind: "code", why: "the metric has to punish a price below the true one twice" } };
+export const beyond = {
+  task: { kind: "code", why: "the metric has to punish a price below the true one twice" },
+};
 
-const items = ["clarity", "completeness", "metric", "realism", "no_shortcut", "sufficiency", "distinctness", "harmless"] as const;
+const items = [
+  "clarity",
+  "completeness",
+  "metric",
+  "realism",
+  "no_shortcut",
+  "sufficiency",
+  "distinctness",
+  "harmless",
+] as const;
 
 /** A review (schema `review`) that finds the task good, but for the given scores. */
-export function review(scores: Partial<Record<(typeof items)[number], number>> = {}, objections: Review["objections"] = []) {
-  return { scores: Object.fromEntries(items.map((item) => [item, { score: scores[item] ?? 5, reason: `what was seen of ${item}` }])), objections };
+export function review(
+  scores: Partial<Record<(typeof items)[number], number>> = {},
+  objections: Review["objections"] = [],
+) {
+  return {
+    scores: Object.fromEntries(
+      items.map((item) => [item, { score: scores[item] ?? 5, reason: `what was seen of ${item}` }]),
+    ),
+    objections,
+  };
 }
 
 const prepare = `from pathlib import Path
@@ -162,7 +194,13 @@ export function code(checked: boolean): CodeDesign {
     objective: "regression",
     modality: "tabular",
     category: "housing",
-    target: { columns: ["price"], kind: "number", labels: null, unit: "dollars", meaning: "the price at which a house was sold" },
+    target: {
+      columns: ["price"],
+      kind: "number",
+      labels: null,
+      unit: "dollars",
+      meaning: "the price at which a house was sold",
+    },
     submission: { columns: ["price"], kind: "value" },
     auxiliary: [],
     metric: { name: "rmse", title: "Root mean squared error", direction: "minimize", best: 0, noSkill: null },
@@ -176,5 +214,12 @@ export function code(checked: boolean): CodeDesign {
 
 /** What Refactor answers to mend the files of a code design (schema `files`). */
 export function files(checked: boolean) {
-  return { prepare: null, metricCode: metricCode(checked), description: null, submission: null, auxiliary: null, give_up: null };
+  return {
+    prepare: null,
+    metricCode: metricCode(checked),
+    description: null,
+    submission: null,
+    auxiliary: null,
+    give_up: null,
+  };
 }

@@ -28,7 +28,9 @@ export function writeHouses(folder: string, options: { rows?: number; readme?: s
     const built = 1900 + Math.floor(random() * 120);
     const garden = random() < 0.2 + area / 400 ? "yes" : "no";
     const noise = (random() + random() + random() - 1.5) * 90_000;
-    const price = Math.round(60_000 + area * 1500 + rooms * 9000 + district * 45_000 + (built - 1900) * 400 + noise);
+    const price = Math.round(
+      60_000 + area * 1500 + rooms * 9000 + district * 45_000 + (built - 1900) * 400 + noise,
+    );
     lines.push([area, rooms, districts[district], built, garden, price, price * 100].join(","));
   }
   mkdirSync(folder, { recursive: true });
