@@ -178,7 +178,7 @@ export function nasty(): Record<string, string> {
       "",
       index % 50 === 0 ? "inf" : value,
       `${value}e300`,
-      index % 40 === 0 ? "seventeen" : Math.round(value * 20),
+      index % 75 === 0 ? "seventeen" : Math.round(value * 20),
       value > 0.5 ? "yes" : "no",
     ];
   });

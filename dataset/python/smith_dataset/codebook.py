@@ -126,13 +126,15 @@ def labels_in(text: str, column: Column) -> dict[str, str]:
 
 
 def title_of(documents: list[dict[str, str]]) -> str | None:
-    """First heading of the first document."""
-    for document in documents:
-        lines = document["text"].splitlines()
+    """First heading of the document that lies highest: `# Title`, or a line that is underlined. Code is skipped."""
+    for document in sorted(documents, key=lambda document: document["path"].count("/")):
+        text = re.sub(r"(?ms)^\s*(```|~~~).*?^\s*(```|~~~)\s*$", "", document["text"])
+        lines = text.splitlines()
         for index, line in enumerate(lines[:60]):
             if line.startswith("# "):
                 return clean(line[2:])
-            below = lines[index + 1] if index + 1 < len(lines) else ""
-            if line.strip() and re.match(r"^(-{4,}|={4,})$", below.strip()) and "R Documentation" not in line and not line.startswith("="):
+            below = lines[index + 1].strip() if index + 1 < len(lines) else ""
+            underlined = re.match(r"^(-{4,}|={4,})$", below) and re.match(r"^[^\s|+=-]", line)
+            if underlined and "R Documentation" not in line and len(line.strip()) > 2:
                 return clean(line)
     return None

@@ -136,7 +136,8 @@ def _type_texts(column: Column) -> None:
     numeric = np.isfinite(numbers)
     share = float(counts[numeric].sum()) / total
     odd = [text for text, good in zip(stripped, numeric) if not good]
-    if share >= 0.9 and int(numeric.sum()) >= 2 and (share >= 0.98 or all(text.lower() in MARKS for text in odd)):
+    coded = any(re.fullmatch(r"\d+[A-Za-z]+|[A-Za-z]+\d+", text) for text in odd)
+    if share >= 0.9 and not coded and int(numeric.sum()) >= 2 and (share >= 0.98 or all(text.lower() in MARKS for text in odd)):
         column.numbers = _take(np.where(numeric, numbers, np.nan), column.codes)
         good = numbers[numeric]
         column.type = "integer" if np.all(good == np.floor(good)) else "number"
@@ -307,8 +308,11 @@ def _numeric(values: np.ndarray) -> dict[str, float]:
 
 
 def calendar_levels(column: Column) -> list[str] | None:
-    """Order of month or weekday names."""
-    return month_or_weekday(texts_of(column)) if column.type in ("category", "string") and column.distinct <= 12 else None
+    """Order of month or weekday names, or of seasons such as 2003-2004."""
+    texts = texts_of(column)[:300]
+    if column.type in ("category", "string") and texts and all(re.fullmatch(r"(1[89]|20)\d\d\s*[-–/]\s*((1[89]|20)\d\d|\d\d)", text.strip()) for text in texts):
+        return sorted(texts)[:60]
+    return month_or_weekday(texts) if column.type in ("category", "string") and column.distinct <= 12 else None
 
 
 def name_words(column: Column) -> set[str]:

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from .columns import MARKS, Column, calendar_levels, is_permutation, name_words, texts_of
+from .columns import Column, calendar_levels, is_permutation, name_words, texts_of
 from .ordinals import ordered_levels
 
 _ROW_NAMES = {"rownames", "rowname", "unnamed0", "index", "rownumber", "rownum", "rowid", "row", "x1", "obs", "observation", "no", "nr", "sno", "srno", "serialno", "slno", ""}
@@ -20,6 +20,10 @@ _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$")
 _PHONE = re.compile(r"^\+?[\d\s().-]{9,20}$")
 _PERSON_WORDS = ({"first", "name"}, {"last", "name"}, {"sur", "name"}, {"family", "name"}, {"given", "name"}, {"full", "name"})
 _PERSON_COLUMNS = {"firstname", "lastname", "surname", "fullname", "email", "emailaddress", "mail", "phone", "phonenumber", "telephone", "mobile", "fax", "address", "streetaddress", "street", "ssn", "passport", "ipaddress"}
+# As written: `NAN` or `none` may well be a value.
+_TEXT_MARKS = {"", "NA", "N/A", "n/a", "na", "NaN", "nan", "NULL", "null", "?", "--", ".", "..", "#N/A", "nil", "not available"}
+_SIGNED = re.compile(r"\b(days?|dy|change|difference|diff|balance|temperature|relative|lag|offset|net|profit|loss|return|growth|deviation|index|score)\b|dy$", re.IGNORECASE)
+_NO_PERSON = {"team", "county", "city", "country", "company", "product", "school", "station", "place", "area", "brand", "club", "state", "file", "class", "group", "species", "genre", "street", "hotel", "variable", "column", "town", "store"}
 _NUMBER_CODES = (-1, -2, -3, -7, -8, -9, -99, -999, -9999, 9, 88, 98, 99, 888, 998, 999, 9998, 9999, 99999, 999999)
 _NO_ANSWER = re.compile(r"\b(missing|no answer|not? (known|available|applicable|answered|stated|recorded|reported)|unknown|refused|don'?t know|skipped|declined|N/?A)\b", re.IGNORECASE)
 
@@ -84,7 +88,7 @@ def _gapless(column: Column) -> bool:
 
 def _codes_for_missing(column: Column) -> None:
     if column.type in ("category", "string", "boolean") and column.numbers is None:
-        marks = [text for text in texts_of(column)[:2000] if text.strip().lower() in MARKS - {"none", "missing", "unknown", "-"}]
+        marks = [text for text in texts_of(column)[:2000] if text.strip() in _TEXT_MARKS]
         if marks:
             column.missing_codes += marks[:5]
     for value, label in column.labels.items():
@@ -126,7 +130,8 @@ def _number_codes(column: Column) -> list[int]:
             # A single negative value under a column of whole numbers from zero.
             negatives = values[values < 0]
             if low >= 0 and times >= 2 and len(negatives) == np.isin(negatives, _NUMBER_CODES).sum() and (column.type == "integer" or code <= -9):
-                if code == -1 and low == 0 and high == 1:
+                # -1, 0, 1, 2 may be a scale, and days and changes may be negative.
+                if low == 0 and high < 10 or _SIGNED.search(" ".join([*sorted(name_words(column)), column.description or ""])):
                     continue
                 if code in (-1, -2, -3) and len(negatives) >= 3:
                     continue
@@ -163,9 +168,15 @@ def _meaning(column: Column) -> None:
     if column.type in ("string", "category", "text") and column.distinct > 10:
         texts = [text.strip() for text in texts_of(column)[:300]]
         emails = sum(1 for text in texts if _EMAIL.match(text)) / len(texts)
-        phones = sum(1 for text in texts if _PHONE.match(text) and sum(map(str.isdigit, text)) >= 9) / len(texts)
+        phones = sum(1 for text in texts if _PHONE.match(text) and sum(map(str.isdigit, text)) >= 9 and text[:1] in "+(") / len(texts)
         names = sum(1 for text in texts if _PERSON_NAME.match(text)) / len(texts)
-        person = key in _PERSON_COLUMNS or any(pair <= words for pair in _PERSON_WORDS)
+        person = key in _PERSON_COLUMNS or any(pair <= words for pair in _PERSON_WORDS) or bool(words & {"address", "fax", "phone", "telephone", "email", "ssn"})
         person_named = bool(words & {"name", "player", "author", "actor", "director", "winner", "person", "candidate", "employee", "driver", "artist", "patient", "composer", "rider", "climber", "contestant", "suspect", "officer", "member", "child"})
-        if emails > 0.5 or phones > 0.5 and column.distinct > 20 or person or (names > 0.75 and person_named):
+        if emails > 0.5 or phones > 0.5 and column.distinct > 20 or person or (names > 0.75 and person_named and not words & _NO_PERSON and _varied_ends(texts)):
             column.flags.add("sensitive")
+
+
+def _varied_ends(texts: list[str]) -> bool:
+    """Last words differ, as surnames do: `Autauga County` and `Baldwin County` are no people."""
+    ends = [text.rsplit(" ", 1)[-1] for text in texts]
+    return max(ends.count(end) for end in set(ends)) <= 0.2 * len(ends)

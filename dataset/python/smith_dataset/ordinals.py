@@ -42,7 +42,7 @@ _SCALES = [
     ["freshman", "sophomore", "junior", "senior"], ["infant", "child", "juvenile", "adolescent", "young adult", "adult", "senior"],
     ["juvenile", "subadult", "adult"], ["non-drinker", "light", "moderate", "heavy"], ["non", "light", "moderate", "heavy"], ["none", "light", "moderate", "heavy"],
     ["never", "former", "current"], ["never", "monthly", "weekly", "daily"], ["rarely/never", "sporadic", "always"],
-    ["no formal education", "less than primary", "primary", "primary school", "elementary", "less than high school", "less than high school degree", "less than high school diploma", "high school or less", "some high school", "lower secondary", "secondary", "high school", "high school degree", "high school diploma", "hs", "hs grad", "high school graduate", "vocational", "some college", "some college or associate degree", "associate", "associate degree", "associate's degree", "associates degree", "college", "college degree", "college grad", "below college", "undergraduate", "bachelor", "bachelor degree", "bachelor's degree", "bachelors", "graduate", "graduate degree", "advanced degree", "postgraduate", "master", "master degree", "master's degree", "masters", "doctor", "doctorate", "phd"],
+    ["no formal education", "less than primary", "primary", "primary school", "elementary", "less than high school", "less than high school degree", "less than high school diploma", "high school or less", "some high school", "lower secondary", "secondary", "high school", "high school degree", "high school diploma", "hs", "hs grad", "high school graduate", "vocational", "some college", "some college or associate degree", "associate", "associate degree", "associate's degree", "associates degree", "below college", "college", "college degree", "college grad", "undergraduate", "bachelor", "bachelor degree", "bachelor's degree", "bachelors", "graduate", "graduate degree", "advanced degree", "postgraduate", "master", "master degree", "master's degree", "masters", "doctor", "doctorate", "phd"],
 ]  # fmt: skip
 _RANK = [{level: place for place, level in enumerate(scale)} for scale in _SCALES]
 _NUMBER = r"[$£€]?\s?-?\d[\d,.]*\s?[kKmM%]?"
@@ -113,6 +113,9 @@ def _amount(text: str) -> float | None:
 def _range_keys(texts: list[str]) -> list[tuple[float, float]] | None:
     keys = []
     pairs = 0
+    if all(re.fullmatch(r"(1[89]|20)\d\d\s*[-–/]\s*((1[89]|20)\d\d|\d\d)", text.strip()) for text in texts):
+        # Seasons such as 2003-2004 are times.
+        return None
     for text in texts:
         match = _RANGE.match(text.strip())
         if not match:
@@ -183,7 +186,7 @@ def _of_numbers(column: Column) -> list[str] | None:
     contiguous = bool(np.all(np.diff(values) == 1))
     if re.search(r"\bordered factor\b|\bordinal\b", description, re.IGNORECASE):
         return texts
-    if nominal and not scale or count:
+    if nominal and not set(words) & _SCALE_NAME or count:
         return None
     if scale and (contiguous or np.all(np.diff(values) <= 2)):
         return texts

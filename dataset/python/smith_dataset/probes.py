@@ -233,13 +233,14 @@ def single_gain(bins: np.ndarray, size: int, target: Target, folds: list[tuple[n
     return _score(target, truths, predictions, constants)
 
 
-def run_probes(columns: list[Column], ordered: bool = False, targets: list[Column] | None = None) -> list[dict[str, Any]]:
-    """`Probe` of the survey's schema for each possible target."""
+def run_probes(columns: list[Column], ordered: bool = False, labels: list[str] | None = None) -> list[dict[str, Any]]:
+    """`Probe` of the survey's schema for each possible target. `labels` belong together: none is known where another is asked."""
     rows = columns[0].rows if columns else 0
     if rows < 60:
         return []
     sample = sample_rows(rows, ordered)
-    chosen = choose_targets(columns) if targets is None else targets
+    chosen = choose_targets(columns)
+    block = set(labels or [])
     chosen_features = choose_features(columns, sample, chosen)
     features = build_features(chosen_features, sample)
     dependencies = Dependencies(chosen_features, sample)
@@ -254,8 +255,9 @@ def run_probes(columns: list[Column], ordered: bool = False, targets: list[Colum
         folds = folds_of(target, ordered)
         copies = copying.of(column)
         determined = dependencies.determining(column, set(copies))
-        hidden = {column.name, *copies, *(names[0] for names in determined if len(names) == 1)}
-        positions = features.without({column.name})
+        together = block if column.name in block else set()
+        hidden = {column.name, *together, *copies, *(names[0] for names in determined if len(names) == 1)}
+        positions = features.without({column.name, *together})
         singles: dict[str, float] = {}
         for position in positions:
             gain = single_gain(features.bins[:, position], features.bin_counts[position] + 1, target, folds)
@@ -276,16 +278,16 @@ def run_probes(columns: list[Column], ordered: bool = False, targets: list[Colum
                 "rows": len(target.rows),
             }
         )
-    _add_text(columns, prepared, results)
+    _add_text(columns, prepared, results, 12 if block else 6)
     return results
 
 
-def _add_text(columns: list[Column], prepared: list[tuple[Column, Target]], results: list[dict[str, Any]]) -> None:
+def _add_text(columns: list[Column], prepared: list[tuple[Column, Target]], results: list[dict[str, Any]], limit: int) -> None:
     """Texts are no features of trees: each gets its own gain for the likeliest targets, and raises the joint one."""
     texts = [column for column in columns if is_content(column)][:2]
     if not texts:
         return
-    chosen = sorted(range(len(prepared)), key=lambda at: (-likely_outcome(prepared[at][0]) - (prepared[at][1].classes > 0), at))[:6]
+    chosen = sorted(range(len(prepared)), key=lambda at: (-likely_outcome(prepared[at][0]) - (prepared[at][1].classes > 0), at))[:limit]
     for text in texts:
         rows = sample_rows(text.rows, False)
         if len(rows) > TEXT_ROWS:

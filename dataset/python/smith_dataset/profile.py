@@ -78,7 +78,7 @@ def _probes(raw: Path, view: dict[str, Any], columns: list[Column], roles: dict[
 
         labels = [by_name[name] for name in roles["labels"]] or choose_targets(columns)
         return media_probes(raw, media["kind"], by_name[media["column"]], labels)
-    probes = run_probes(columns, ordered)
+    probes = run_probes(columns, ordered, roles["multilabel"])
     axis = next((axis for axis in times if axis["regular"] and axis["points"] >= 30), None)
     if axis is not None:
         time, series = by_name[axis["column"]], [by_name[name] for name in axis["series"]]
