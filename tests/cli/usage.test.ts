@@ -119,7 +119,13 @@ test.each([
 });
 
 test("a dataset that is not there ends with 2 and the reason, beside nothing", async () => {
-  const { code, stdout, stderr } = await smith(["generate", "/nonexistent", "--out", folders.make(), "--json"]);
+  const { code, stdout, stderr } = await smith([
+    "generate",
+    "/nonexistent",
+    "--out",
+    folders.make(),
+    "--json",
+  ]);
   expect(code, stderr).toBe(2);
   expect(Promised.parse(JSON.parse(stdout)).datasets).toMatchObject([
     { status: "bad_input", reason: expect.stringContaining("/nonexistent"), tasks: [] },
