@@ -509,13 +509,15 @@ describe("what is sent", () => {
         ...designInput,
         survey: secret,
         raw,
-        history: [{ attempt: 1, defect: { ...leak, message: 'the class "Saab" is rare' } }],
+        history: [{ attempt: 1, defect: { ...leak, message: "the class 'Saab' is rare, withhold 'km'" } }],
       },
       context,
     );
     const sent = server?.requests.map(({ text }) => text).join("\n") ?? "";
-    expect(sent).not.toMatch(/Ford|Saab|2020-01-01|by one dealer|Kilometres driven|0\.\.100|1000 of 1000/);
+    expect(sent).not.toMatch(/Ford|Saab|2020-01-01|by one dealer|Kilometres driven|Used cars|0\.\.100|1000 of 1000/);
     expect(sent).toMatch(/maker \| category[\s\S]*mean 50/);
+    // Names of columns may be told, and a defect says nothing without them.
+    expect(sent).toContain("the class '…' is rare, withhold 'km'");
     expect(server?.requests.every(({ body }) => body.tools === undefined)).toBe(true);
   });
 
