@@ -79,6 +79,8 @@ def feature_of(name: str, train: pd.Series, test: pd.Series) -> Feature:
         pooled = pooled.astype("str")
         values = pd.to_numeric(pooled, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
         numeric = bool((~np.isnan(values)).sum() > 0.9 * max(1, pooled.notna().sum()))
+    # An infinite value (an open interval, a division by zero) is a value to compare, and none to calculate with.
+    values = np.where(np.isfinite(values), values, np.nan)
     codes, distinct = pd.factorize(pooled, sort=False)
     codes = np.where(codes < 0, len(distinct), codes)
     split = len(train)

@@ -59,6 +59,8 @@ def build_matrices(train: pd.DataFrame, test: pd.DataFrame, features: list[str],
     dense_test = np.column_stack(blocks_test) if numeric else np.empty((len(test), 0))
     if extra is not None:
         dense_train, dense_test = np.hstack([dense_train, extra[0]]), np.hstack([dense_test, extra[1]])
+    # An infinite value (an open interval, a division by zero) is a gap to a learner.
+    dense_train, dense_test = (np.where(np.isfinite(side), side, np.nan) for side in (dense_train, dense_test))
     scaled_train, scaled_test = _scaled(dense_train, dense_test)
     if one_hot or texts:
         wide = [*one_hot, *texts]
