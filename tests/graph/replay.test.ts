@@ -175,11 +175,11 @@ test("recorded answers on a music shop's tables end in an accepted task with who
       candidates: [
         "Chinook music store",
         /joined: Track with Album on AlbumId/,
-        /view Invoice /,
+        /view Invoice: relational, 412 rows/,
         /genre\.Name \| category .*Rock \(1297\)/,
         /genre\.Name 0\.\d\d \(GenreId\)/,
       ],
-      design: [/^view Track /m, /rows come in groups .*AlbumId \(347 of 11\)/, /copies: GenreId/],
+      design: [/^view Track: relational/m, /rows come in groups .*AlbumId \(347 of 11\)/, /copies: GenreId/],
       review: ["Rows that share `AlbumId` are all in train or all in test", /^withheld: .*GenreId/m, "MIT"],
     },
   });
