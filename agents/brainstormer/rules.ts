@@ -8,7 +8,7 @@ import { candidateFor } from "./rules/candidates.ts";
 import { codesClasses, isNamedTarget } from "./rules/convention.ts";
 import { ENOUGH, type Evidence, labelsText, weigh } from "./rules/evidence.ts";
 import { missingCodesOf } from "./rules/missing.ts";
-import { questionFor } from "./rules/objective.ts";
+import { questionFor, sharpened } from "./rules/objective.ts";
 import { type Reading, read } from "./rules/reading.ts";
 import { refuseView } from "./rules/refuse.ts";
 import { type Withheld, withheldFor, yearOf } from "./rules/relatives.ts";
@@ -126,6 +126,7 @@ function tabularCandidates(reading: Reading): ViewIdeas {
     const rows = Math.round(reading.view.rows * (1 - entry.column.missing));
     const question =
       rows < 90 ? null : questionFor(entry.column, rows, codes, codesClasses(reading, entry.column));
+    const gain = reading.probes.get(entry.column.name)?.gain;
     if (question === null) {
       rejected.push({
         column: entry.column.name,
@@ -141,7 +142,13 @@ function tabularCandidates(reading: Reading): ViewIdeas {
     }
     taken.push(entry);
     scored.push({
-      candidate: candidateFor(reading, entry, question, withheld, splitFor(reading, question, rows).why),
+      candidate: candidateFor(
+        reading,
+        entry,
+        sharpened(question, gain),
+        withheld,
+        splitFor(reading, question, rows).why,
+      ),
       score: entry.score,
     });
   }
@@ -179,9 +186,18 @@ function notDistinct(reading: Reading, entry: Evidence, taken: Evidence[], all: 
   ).strength;
   if (taken.length > 0 && !entry.documented && own < 2.5)
     return "it is less well founded than the question asked already";
-  if (taken.length > 0 && !entry.documented && entry.score < ENOUGH + 1)
+  // A number beside classes, or classes beside a number, are different questions: half the lead is enough.
+  const unlike =
+    own >= 3 &&
+    (isAmount(entry.column) || entry.column.type === "category" || entry.column.type === "boolean") &&
+    taken.every((other) => isAmount(other.column) !== isAmount(entry.column));
+  if (taken.length > 0 && !entry.documented && entry.score < ENOUGH + (unlike ? 0.5 : 1))
     return "it is less well founded than the question asked already";
   return null;
+}
+
+function isAmount(column: ColumnFacts): boolean {
+  return column.numeric !== null && column.type !== "boolean" && column.distinct > 10;
 }
 
 /** Many columns with the same weak claim: none of them is the outcome. */
@@ -202,6 +218,12 @@ function unfit(reading: Reading, entry: Evidence, withheld: Withheld[]): string 
   const unit = repeatedUnit(reading);
   if (unit !== undefined && unit.groups < FEWEST_GROUPS && unit.groups * 4 < reading.view.rows)
     return `its rows repeat only ${unit.groups} values of ${unit.column}: too few to hide some of them`;
+  if (
+    /^(?:[\w-]+ ){0,2}(number|no\.?|code|index)$/i.test(clauseOf(entry.column)) &&
+    entry.column.distinct <= 40 &&
+    !/\bof\b/i.test(clauseOf(entry.column))
+  )
+    return "it names or numbers something";
   if (entry.column.top.some(([value]) => /^censor/i.test(value)))
     return "one of its classes only says that observation ended";
   const equals = reading.view.columns.filter(

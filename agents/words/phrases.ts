@@ -109,9 +109,20 @@ const TRAILING_UNIT =
 export function unitOf(column: ColumnFacts): string | null {
   const trailing = TRAILING_UNIT.exec(clauseOf(column))?.[1];
   if (trailing !== undefined) return trailing.trim();
+  const named = nameUnit(column.name).unit;
+  if (named !== null && descriptionOf(column) === "") return named;
   const match = UNIT.exec(descriptionOf(column));
   const unit = (match?.[1] ?? match?.[2] ?? match?.[3] ?? "").trim();
   return unit.length === 0 || unit.length > 40 ? null : unit.replace(/^in /i, "");
+}
+
+/** "Body Mass (g)" → Body Mass, g; "Concrete compressive strength(MPa, megapascals)" → …, MPa; "Spending Score (1-100)" keeps its range. */
+function nameUnit(name: string): { name: string; unit: string | null } {
+  const parts = /^(.*?[A-Za-z].*?)\s*[([]([^()[\]]{1,30})[)\]]\s*$/.exec(name.trim());
+  const inner = parts?.[2]?.split(",")[0]?.trim() ?? "";
+  if (parts?.[1] === undefined || !/[A-Za-z%$€£°]/.test(inner) || inner.split(/\s/).length > 3)
+    return { name, unit: null };
+  return { name: parts[1], unit: inner };
 }
 
 const SENTENCE =
@@ -152,7 +163,7 @@ export function meaningOf(column: ColumnFacts): string {
     ? lowerFirst(clause)
     : counted !== undefined
       ? `number of ${humanise(counted)}`
-      : humanise(column.name);
+      : humanise(nameUnit(column.name).name);
   if (/^(the|an?|whether|how|which|who|his|her|their)\s/i.test(phrase)) return phrase;
   return `the ${phrase}`;
 }

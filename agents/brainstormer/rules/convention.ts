@@ -160,7 +160,7 @@ function isExport(reading: Reading): boolean {
 
 /** Prose names this column, as it is written in the header, and hardly another: the table was made around it. */
 function aloneInProse(reading: Reading, column: ColumnFacts): boolean {
-  const words = new Set(reading.documentation.prose.split(/[^\w.]+/));
+  const words = new Set(reading.documentation.raw.split(/[^\w.]+/));
   const coded = (name: string) => /[a-z]_[a-z]|[a-z][A-Z]/.test(name) && words.has(name);
   return coded(column.name) && reading.view.columns.filter((other) => coded(other.name)).length <= 2;
 }

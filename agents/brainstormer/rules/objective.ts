@@ -60,6 +60,21 @@ export function questionFor(
   return regression(column, described);
 }
 
+/** From this gain of a probe on, most answers are right whatever the solver: only their probabilities tell solvers apart. */
+const NEARLY_SEPARATED = 0.9;
+
+/** The question with a metric that still tells solvers apart where classes are nearly separable. */
+export function sharpened(question: Question, gain: number | undefined): Question {
+  if (gain === undefined || gain < NEARLY_SEPARATED) return question;
+  if (question.objective !== "multiclass_classification" && question.objective !== "binary_classification")
+    return question;
+  return {
+    ...question,
+    metric: "log_loss",
+    why: `a plain model already tells most classes apart: the log loss judges how sure it may be of each answer`,
+  };
+}
+
 /** Headerless or named as classes: few whole numbers are codes, not amounts. */
 export function namesClasses(column: ColumnFacts): boolean {
   return (

@@ -120,9 +120,11 @@ function relationReason(
   if (
     sibling !== null &&
     target.distinct > 4 &&
-    (probe?.singles.find((entry) => entry.column === other.name)?.gain ?? 0) >= 0.6
+    probe?.singles.some(
+      (entry) => entry.gain >= 0.6 && numberedSibling(target.name, entry.column) === sibling,
+    )
   )
-    return `is the same quantity as ${target.name} at another time, and nearly gives it`;
+    return `is the same quantity as ${target.name} at another time: together they nearly give it`;
   const earlier = isEarlier(other);
   if (!earlier && (isTransformName(target.name, other.name) || isTransformName(other.name, target.name)))
     return `is ${target.name} in another form`;
@@ -159,7 +161,7 @@ function relationReason(
     if (LATER.test(spaced(other.name)) || LATER.test(clauseOf(other).slice(0, 60)))
       return `may be known only after ${target.name}`;
     const noun = singular(nounOfName(other.name) ?? "");
-    if (EVENTUAL.has(noun) && other.distinct <= 40)
+    if (EVENTUAL.has(noun) && other.distinct <= 40 && !isTally(other))
       return `tells how it ended, which is not known when ${target.name} is asked for`;
     if (fieldTrial(reading) && isTrait(other))
       return `is another trait of the same plots, measured together with ${target.name}`;
@@ -169,6 +171,11 @@ function relationReason(
   if (!earlier && sameFamily(target, other) && !usedFor(reading, target.name, other.name))
     return `is measured together with ${target.name}, as another part of the same result`;
   return null;
+}
+
+/** How often something happened before: `failures` from 0 to 3. */
+function isTally(column: ColumnFacts): boolean {
+  return column.type === "integer" && column.distinct > 2 && /s$/i.test(column.name);
 }
 
 /** The stem that two numbered columns share (G of G1 and G3), or null. */
