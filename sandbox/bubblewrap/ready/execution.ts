@@ -180,8 +180,13 @@ class RunningJob {
       if (!this.killed && !this.outputs.write(data))
         await new Promise<void>((resolve) => {
           // It drains, or nobody reads it any more.
-          this.outputs.once("drain", resolve);
-          this.outputs.once("close", resolve);
+          const go = () => {
+            this.outputs.off("drain", go);
+            this.outputs.off("close", go);
+            resolve();
+          };
+          this.outputs.on("drain", go);
+          this.outputs.on("close", go);
         });
     } else if (kind === "s") {
       this.started = true;
