@@ -11,7 +11,7 @@ import { missingCodesOf } from "./rules/missing.ts";
 import { questionFor, sharpened } from "./rules/objective.ts";
 import { type Reading, read } from "./rules/reading.ts";
 import { refuseView } from "./rules/refuse.ts";
-import { type Withheld, withheldFor, yearOf } from "./rules/relatives.ts";
+import { gainOf, type Withheld, withheldFor, yearOf } from "./rules/relatives.ts";
 import { isSeries } from "./rules/series.ts";
 import { candidateOf, specialPlans } from "./rules/special.ts";
 import { FEWEST_GROUPS, repeatedUnit, splitFor } from "./rules/split.ts";
@@ -126,7 +126,6 @@ function tabularCandidates(reading: Reading): ViewIdeas {
     const rows = Math.round(reading.view.rows * (1 - entry.column.missing));
     const question =
       rows < 90 ? null : questionFor(entry.column, rows, codes, codesClasses(reading, entry.column));
-    const gain = reading.probes.get(entry.column.name)?.gain;
     if (question === null) {
       rejected.push({
         column: entry.column.name,
@@ -145,7 +144,7 @@ function tabularCandidates(reading: Reading): ViewIdeas {
       candidate: candidateFor(
         reading,
         entry,
-        sharpened(question, gain),
+        sharpened(question, gainOf(reading, entry.column)),
         withheld,
         splitFor(reading, question, rows).why,
       ),
@@ -162,7 +161,7 @@ function notDistinct(reading: Reading, entry: Evidence, taken: Evidence[], all: 
       withheldFor(reading, other.column.name, all).some(
         (held) =>
           held.column === entry.column.name &&
-          !/may be known|outcome itself|another outcome/.test(held.reason),
+          !/may be known|outcome itself|another outcome|no challenge/.test(held.reason),
       )
     ) {
       return `it is too close to ${other.column.name}, which is asked for already`;

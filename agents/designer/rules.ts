@@ -7,6 +7,7 @@ import { weigh } from "../brainstormer/rules/evidence.ts";
 import { missingCodesOf } from "../brainstormer/rules/missing.ts";
 import { questionFor, sharpened } from "../brainstormer/rules/objective.ts";
 import { read } from "../brainstormer/rules/reading.ts";
+import { gainOf } from "../brainstormer/rules/relatives.ts";
 import { splitFor } from "../brainstormer/rules/split.ts";
 import type { Candidate, Design } from "../roles.ts";
 import { fieldOf } from "../words/fields.ts";
@@ -67,7 +68,7 @@ function tabular(
   const rows = Math.round(view.rows * (1 - column.missing));
   const found = questionFor(column, rows, codes, codesClasses(reading, column));
   if (found === null) return { giveUp: `${target} leaves nothing to predict` };
-  const question = sharpened(found, reading.probes.get(target)?.gain);
+  const question = sharpened(found, gainOf(reading, column));
   const evidence = view.columns.map((entry) => weigh(reading, entry));
   const split = splitFor(reading, question, rows);
   const keep = new Set([...split.groups, ...split.series, ...(split.time === null ? [] : [split.time])]);

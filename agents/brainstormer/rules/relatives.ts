@@ -14,6 +14,7 @@ import { singular, tokens } from "../../words/tokens.ts";
 import { type Evidence, formulaUse } from "./evidence.ts";
 import type { Reading } from "./reading.ts";
 import { isStructure } from "./roles.ts";
+import { shareFor } from "./split.ts";
 
 /** A column that a solver must not have when this target is asked for, and why, in words a reader takes. */
 export interface Withheld {
@@ -31,7 +32,40 @@ export function withheldFor(reading: Reading, target: string, all: Evidence[]): 
     const reason = storageReason(other, reading) ?? relationReason(reading, facts, other, all);
     if (reason !== null) withheld.push({ column: other.name, reason });
   }
-  return [...withheld, ...derivedFrom(reading, target, withheld)];
+  const telling = [...withheld, ...derivedFrom(reading, target, withheld)];
+  return [...telling, ...tooEasy(reading, facts, telling)];
+}
+
+/** Fewer wrong answers than this among the hidden rows, and no solver can be told from perfect. */
+const FEWEST_ERRORS = 6;
+
+/**
+ * Where nearly every class is told right, the columns that tell most by themselves are withheld, best first, as long as
+ * two measured ones are left: the same question, asked so that solvers differ.
+ */
+function tooEasy(reading: Reading, target: ColumnFacts, withheld: readonly Withheld[]): Withheld[] {
+  const probe = reading.probes.get(target.name);
+  if (!isNearlySeparated(reading, target) || probe === undefined) return [];
+  const gone = new Set([target.name, ...withheld.map((held) => held.column)]);
+  const left = reading.view.columns.filter(
+    (column) => !gone.has(column.name) && column.type !== "text" && column.type !== "datetime",
+  ).length;
+  return probe.singles
+    .filter((single) => !gone.has(single.column) && single.gain >= 0.5)
+    .slice(0, Math.max(0, left - 2))
+    .map((single) => ({
+      column: single.column,
+      reason: "tells most classes apart by itself: with it the question would be no challenge",
+    }));
+}
+
+/** So few errors are to be expected among the hidden rows that a score could not be told from perfect. */
+export function isNearlySeparated(reading: Reading, target: ColumnFacts): boolean {
+  const probe = reading.probes.get(target.name);
+  if (probe === undefined || probe.kind !== "classification" || reading.view.modality !== "tabular")
+    return false;
+  const { rows } = reading.view;
+  return (1 - probe.gain) * rows * shareFor(rows) < FEWEST_ERRORS;
 }
 
 /** Transforms of what is withheld for giving the target away would give it away as well: the log of the hourly wage. */
@@ -298,4 +332,11 @@ function isTrait(column: ColumnFacts): boolean {
       column.name,
     )
   );
+}
+
+/** The probe's gain, when the question is asked with all that it had; undefined where some of it is withheld as too easy. */
+export function gainOf(reading: Reading, target: ColumnFacts): number | undefined {
+  return isNearlySeparated(reading, target) && tooEasy(reading, target, []).length > 0
+    ? undefined
+    : reading.probes.get(target.name)?.gain;
 }
