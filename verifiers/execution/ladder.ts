@@ -115,7 +115,7 @@ function assemble(
       name: LadderStep.shape.name.parse(name),
       model: step?.model ?? "",
       score,
-      interval: score === null ? null : interval(score, finite(result?.bootstrap)),
+      interval: score === null ? null : interval(finite(result?.bootstrap)),
       note: [step?.note ?? "", result?.status === "scored" ? "" : (result?.message ?? "")]
         .filter(Boolean)
         .join("; "),
@@ -156,11 +156,22 @@ function finite(values: (number | null)[] | null | undefined): number[] {
   return (values ?? []).filter((value): value is number => value !== null);
 }
 
-/** The score with 1.96 bootstrap standard errors on both sides; null with too few rounds. */
-export function interval(score: number, resampled: number[]): [number, number] | null {
+/**
+ * The 95% percentile interval of the resampled scores (Efron and Tibshirani 1993, ch. 13), which keeps within a metric's
+ * range; null with too few rounds.
+ */
+export function interval(resampled: number[]): [number, number] | null {
   if (resampled.length < 20) return null;
-  const error = 1.96 * deviation(resampled);
-  return [score - error, score + error];
+  const sorted = [...resampled].sort((a, b) => a - b);
+  return [quantile(sorted, 0.025), quantile(sorted, 0.975)];
+}
+
+/** Linear interpolation between order statistics, as numpy's default. */
+function quantile(sorted: number[], share: number): number {
+  const place = share * (sorted.length - 1);
+  const below = sorted[Math.floor(place)] ?? Number.NaN;
+  const above = sorted[Math.ceil(place)] ?? Number.NaN;
+  return below + (above - below) * (place - Math.floor(place));
 }
 
 /** Standard deviation of a sample. */

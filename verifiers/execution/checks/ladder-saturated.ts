@@ -6,7 +6,7 @@ const check: Check<LadderContext> = {
   layer: "execution",
   title: "The strong solver cannot be told from perfect",
   severity: "fatal",
-  blame: "brainstormer",
+  blame: "designer",
   why: "A plain model that is as good as perfect means a leak, or a question without difficulty.",
   threshold: "strong's 95% bootstrap interval contains the metric's best value",
   run(context) {
@@ -21,7 +21,7 @@ const check: Check<LadderContext> = {
       findings: contains
         ? [
             {
-              message: "Withhold what gives the answer away, or ask something harder.",
+              message: "Withhold what gives the answer away, choose a metric that still tells methods apart, or ask something harder.",
               evidence: `${strong.model} scores ${score.toPrecision(5)}, interval up to ${top.toPrecision(5)}; perfect is ${best}`,
             },
           ]
