@@ -41,6 +41,7 @@ export function isNamedTarget(reading: Reading, column: ColumnFacts): boolean {
     return /^y_?1$/.test(name) && numberedX(plain) >= 3;
   const numbered = new RegExp(`^${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}[._ ]?\\d+$`);
   if (plain.some((other) => numbered.test(other))) return false;
+  if (name === "y" && isExport(reading) && isBare(reading) && column.distinct > 10) return false;
   if (name === "y") return !plain.includes("x") || columns.length <= 2;
   if (/^y_?\d$/.test(name)) return numberedX(plain) >= 3;
   return (

@@ -21,7 +21,7 @@ export function refuseView(reading: Reading): string | null {
     return null;
   if (used.length < 3) return "besides counters it has fewer than three columns";
   const text = `${documentation.title} ${documentation.abstract.slice(0, 2).join(" ")}`;
-  if (/\buniformity trials?\b/i.test(text))
+  if (/\buniformity trials?\b/i.test(text) || /[._ -]uniformity\b/i.test(reading.survey.dataset.name))
     return "it is a uniformity trial: one crop treated alike, with nothing but position to predict from";
   if (/\blife table\b|\bcontingency table\b|\bcross-?classif|\bcross-?tabulat/i.test(text))
     return "its rows are cells of a table of counts, not cases";
