@@ -35,13 +35,21 @@ export function createPlayers(context: PlayersContext): { players: Players; auth
 
   const modelOf = (role: RoleName) => (played.includes(role) ? named(role) : named(first));
   const client = new ModelClient({
-    models: { brainstormer: modelOf("brainstormer"), designer: modelOf("designer"), refactor: modelOf("refactor"), reviewer: modelOf("reviewer") },
+    models: {
+      brainstormer: modelOf("brainstormer"),
+      designer: modelOf("designer"),
+      refactor: modelOf("refactor"),
+      reviewer: modelOf("reviewer"),
+    },
     baseUrl: configuration.baseUrl,
     environment: context.environment,
     budget,
     seed: configuration.seed,
     retry: configuration.retry,
-    record: configuration.answers === null ? storeRecord(context.store, context.run) : folderRecord(configuration.answers, { replayOnly: configuration.replay }),
+    record:
+      configuration.answers === null
+        ? storeRecord(context.store, context.run)
+        : folderRecord(configuration.answers, { replayOnly: configuration.replay }),
   });
   const options = { noValues: configuration.noValues };
   context.emit({ event: "model_disclosure", message: disclosure(client, configuration.baseUrl, options) });
@@ -54,6 +62,10 @@ export function createPlayers(context: PlayersContext): { players: Players; auth
       refactor: (input, inner) => of("refactor").refactor(input, inner),
       review: (input, inner) => of("reviewer").review(input, inner),
     },
-    author: { kind: "model", models: Object.fromEntries(roles.map((role) => [role, named(role)])), prompts: promptHashes },
+    author: {
+      kind: "model",
+      models: Object.fromEntries(roles.map((role) => [role, named(role)])),
+      prompts: promptHashes,
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { Objective, Specification } from "../task/specification.ts";
 import { MetricName } from "../task/metrics/catalogue.ts";
+import { Objective, Specification } from "../task/specification.ts";
 
 /**
  * What the four roles hand to each other. Each role has two players, a language model and built-in rules,
@@ -75,7 +75,16 @@ export type Design = z.infer<typeof Design>;
 export const Review = z.strictObject({
   scores: z.array(
     z.strictObject({
-      item: z.enum(["clarity", "completeness", "metric", "realism", "no_shortcut", "sufficiency", "distinctness", "harmless"]),
+      item: z.enum([
+        "clarity",
+        "completeness",
+        "metric",
+        "realism",
+        "no_shortcut",
+        "sufficiency",
+        "distinctness",
+        "harmless",
+      ]),
       score: z.int().min(0).max(5).nullable(),
       reason: z.string(),
     }),

@@ -14,8 +14,15 @@ export function rulesPlayers(): Players {
       const { candidates, rejectedIdeas } = brainstorm(survey, { tasks: count, earlier });
       if (candidates.length > 0) return { candidates };
       const whole = rejectedIdeas.filter(({ column }) => column.endsWith("(all)"));
-      const reasons = (whole.length > 0 ? whole.map(({ why }) => why) : rejectedIdeas.map(({ column, why }) => `${column}: ${why}`)).slice(0, 12);
-      return { candidates, reason: `no column makes a question that somebody would ask${reasons.length > 0 ? ` (${reasons.join("; ")})` : ""}` };
+      const reasons = (
+        whole.length > 0
+          ? whole.map(({ why }) => why)
+          : rejectedIdeas.map(({ column, why }) => `${column}: ${why}`)
+      ).slice(0, 12);
+      return {
+        candidates,
+        reason: `no column makes a question that somebody would ask${reasons.length > 0 ? ` (${reasons.join("; ")})` : ""}`,
+      };
     },
     async design({ candidate, survey, seed, history }) {
       return design(candidate, survey, { seed, defects: history.map(({ defect }) => defect) });

@@ -23,20 +23,50 @@ const blameOf: Record<Review["scores"][number]["item"], Blame> = {
  */
 export function judgeReview(
   review: Review,
-  seen: { files: Readonly<Record<string, string>>; samples: Readonly<Record<string, string>>; records: readonly CheckRecord[] },
+  seen: {
+    files: Readonly<Record<string, string>>;
+    samples: Readonly<Record<string, string>>;
+    records: readonly CheckRecord[];
+  },
 ): CheckRecord {
-  const places = [...Object.values(seen.files), ...Object.values(seen.samples), ...seen.records.map((record) => evidenceText(record))].map(squeeze);
-  const proven = review.objections.filter(({ quote }) => squeeze(quote).length >= 3 && places.some((place) => place.includes(squeeze(quote))));
+  const places = [
+    ...Object.values(seen.files),
+    ...Object.values(seen.samples),
+    ...seen.records.map((record) => evidenceText(record)),
+  ].map(squeeze);
+  const proven = review.objections.filter(
+    ({ quote }) => squeeze(quote).length >= 3 && places.some((place) => place.includes(squeeze(quote))),
+  );
   const assessed = review.scores.flatMap(({ score }) => (score === null ? [] : [score]));
-  const mean = assessed.length === 0 ? null : assessed.reduce((sum, score) => sum + score, 0) / assessed.length;
+  const mean =
+    assessed.length === 0 ? null : assessed.reduce((sum, score) => sum + score, 0) / assessed.length;
   const low = review.scores.filter(({ score }) => score !== null && score < lowestItem);
   const defects: Defect[] = [
-    ...proven.map(({ severity, blame, message, quote }) => defect("review-objection", severity, blame, message, `quoted: ${quote}`)),
-    ...low.map(({ item, score, reason }) => defect(`review-${item.replaceAll("_", "-")}-low`, "major", blameOf[item], reason, `${item} scored ${score} of 5; at least ${lowestItem} is needed`)),
+    ...proven.map(({ severity, blame, message, quote }) =>
+      defect("review-objection", severity, blame, message, `quoted: ${quote}`),
+    ),
+    ...low.map(({ item, score, reason }) =>
+      defect(
+        `review-${item.replaceAll("_", "-")}-low`,
+        "major",
+        blameOf[item],
+        reason,
+        `${item} scored ${score} of 5; at least ${lowestItem} is needed`,
+      ),
+    ),
   ];
   if (low.length === 0 && mean !== null && mean < lowestMean) {
     const worst = [...review.scores].sort((a, b) => (a.score ?? 5) - (b.score ?? 5))[0];
-    if (worst) defects.push(defect("review-mean-low", "major", blameOf[worst.item], worst.reason, `the mean score is ${mean.toFixed(2)}; at least ${lowestMean} is needed`));
+    if (worst)
+      defects.push(
+        defect(
+          "review-mean-low",
+          "major",
+          blameOf[worst.item],
+          worst.reason,
+          `the mean score is ${mean.toFixed(2)}; at least ${lowestMean} is needed`,
+        ),
+      );
   }
   return {
     check: "review-rubric",
@@ -51,12 +81,22 @@ export function judgeReview(
   };
 }
 
-function defect(check: string, severity: Defect["severity"], blame: Blame, message: string, evidence: string): Defect {
+function defect(
+  check: string,
+  severity: Defect["severity"],
+  blame: Blame,
+  message: string,
+  evidence: string,
+): Defect {
   return { check, layer: "review", severity, blame, message, evidence, repair: null };
 }
 
 function evidenceText({ check, measured, defects }: CheckRecord): string {
-  return [check, JSON.stringify(measured), ...defects.flatMap(({ message, evidence }) => [message, evidence])].join("\n");
+  return [
+    check,
+    JSON.stringify(measured),
+    ...defects.flatMap(({ message, evidence }) => [message, evidence]),
+  ].join("\n");
 }
 
 /** Quotations are compared without regard to white space and case. */
