@@ -155,3 +155,33 @@ describe("phrases of classes", () => {
     ]);
   });
 });
+
+describe("saturated scores", () => {
+  const columns = [...measures, classes("species", "a", "b", "c")];
+  const data = (gain: number) => table(columns, [probe("species", { kind: "classification", gain })]);
+  const saturated = {
+    check: "ladder-saturated",
+    layer: "execution" as const,
+    severity: "fatal" as const,
+    blame: "designer" as const,
+    message: "too easy",
+    evidence: "measured",
+    repair: null,
+  };
+
+  function metric(gain: number, defects: (typeof saturated)[] = []): string {
+    const candidate = brainstorm(data(gain), { tasks: 1 }).candidates[0];
+    if (candidate === undefined) throw new Error("no candidate");
+    const made = design(candidate, data(gain), { seed: 1, defects });
+    if ("giveUp" in made) return "gives up";
+    return made.kind === "specification" ? made.specification.metric.name : "";
+  }
+
+  it("get the log loss once, and no second chance", () => {
+    expect([metric(0.6), metric(0.6, [saturated]), metric(0.92, [saturated])]).toEqual([
+      "accuracy",
+      "log_loss",
+      "gives up",
+    ]);
+  });
+});

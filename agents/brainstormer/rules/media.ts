@@ -1,9 +1,10 @@
 import { classesPhrase, HOLLOW_NAME, listed } from "../../words/classes.ts";
+import { DESIGN } from "../../words/inputs.ts";
 import { outcomeStrength } from "../../words/outcomes.ts";
-import { meaningOf } from "../../words/phrases.ts";
-import { humanise, kebab, tokens } from "../../words/tokens.ts";
+import { meaningOf, nounOfName } from "../../words/phrases.ts";
+import { humanise, kebab, singular, tokens } from "../../words/tokens.ts";
 import { ownWords, titleOf } from "./candidates.ts";
-import { questionFor } from "./objective.ts";
+import { questionFor, sharpened } from "./objective.ts";
 import type { Plan } from "./plan.ts";
 import type { Reading } from "./reading.ts";
 import { splitFor } from "./split.ts";
@@ -25,10 +26,14 @@ export function mediaPlans(reading: Reading): Plan[] {
   for (const label of labels.slice(0, 2)) {
     const column = reading.columns.get(label);
     if (column === undefined || column.missing > 0.5 || column.flags.includes("identifier")) continue;
+    // Which session, subject or file a recording is from is how it was collected, not what it shows.
+    if (/(^|[_ .-])(id|ids|no|nr|number|index|key|uuid)$/i.test(column.name)) continue;
+    if (plans.length > 0 && DESIGN.has(singular(nounOfName(column.name) ?? ""))) continue;
     const coded = HOLLOW_NAME.test(column.name) || column.type === "category";
     if (plans.length > 0 && HOLLOW_NAME.test(column.name)) break;
-    const question = questionFor(column, view.rows, [], coded && column.distinct <= 200);
-    if (question === null) continue;
+    const found = questionFor(column, view.rows, [], coded && column.distinct <= 200);
+    if (found === null) continue;
+    const question = sharpened(found, reading.probes.get(label)?.gain);
     const row = media.kind === "audio" ? "recording" : media.kind;
     const values = column.top.map(([value]) => value).sort();
     const phrase = HOLLOW_NAME.test(column.name)

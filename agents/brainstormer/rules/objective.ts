@@ -63,11 +63,17 @@ export function questionFor(
 /** From this gain of a probe on, most answers are right whatever the solver: only their probabilities tell solvers apart. */
 const NEARLY_SEPARATED = 0.9;
 
+/** Two classes coded by numbers are asked for as one probability, of which the area under the curve is the usual judge. */
+export function hasNamedLabels(labels: readonly string[] | null): boolean {
+  return labels !== null && (labels.length > 2 || labels.every((label) => !/^[-+]?\d/.test(label)));
+}
+
 /** The question with a metric that still tells solvers apart where classes are nearly separable. */
 export function sharpened(question: Question, gain: number | undefined): Question {
   if (gain === undefined || gain < NEARLY_SEPARATED) return question;
   if (question.objective !== "multiclass_classification" && question.objective !== "binary_classification")
     return question;
+  if (!hasNamedLabels(question.labels)) return question;
   return {
     ...question,
     metric: "log_loss",

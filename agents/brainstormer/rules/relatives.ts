@@ -40,8 +40,8 @@ export function withheldFor(reading: Reading, target: string, all: Evidence[]): 
 const FEWEST_ERRORS = 6;
 
 /**
- * Where nearly every class is told right, the columns that tell most by themselves are withheld, best first, as long as
- * two measured ones are left: the same question, asked so that solvers differ.
+ * Where nearly every class is told right, the columns that tell most by themselves are withheld, best first, at most half of
+ * them: the same question, asked so that solvers differ.
  */
 function tooEasy(reading: Reading, target: ColumnFacts, withheld: readonly Withheld[]): Withheld[] {
   const probe = reading.probes.get(target.name);
@@ -52,7 +52,7 @@ function tooEasy(reading: Reading, target: ColumnFacts, withheld: readonly Withh
   ).length;
   return probe.singles
     .filter((single) => !gone.has(single.column) && single.gain >= 0.5)
-    .slice(0, Math.max(0, left - 2))
+    .slice(0, Math.min(Math.ceil(left / 2), Math.max(0, left - 2)))
     .map((single) => ({
       column: single.column,
       reason: "tells most classes apart by itself: with it the question would be no challenge",

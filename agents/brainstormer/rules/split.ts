@@ -111,10 +111,10 @@ export function repeatedUnit(reading: Reading): { column: string; groups: number
     .sort((left, right) => right.groups - left.groups)[0];
 }
 
-/** A fifth of large tables, more of small ones so that at least 40 rows are hidden, half at most. */
+/** A fifth of large tables, more of small ones so that at least 40 rows are hidden even when some are duplicates, half at most. */
 export function shareFor(rows: number): number {
   if (rows >= 1_000) return 0.2;
   if (rows >= 400) return 0.25;
-  if (rows >= 160) return 0.3;
-  return Math.min(0.5, Math.ceil((45 / rows) * 100) / 100);
+  if (rows >= 200) return 0.3;
+  return Math.min(0.5, Math.ceil((60 / rows) * 100) / 100);
 }

@@ -1,9 +1,10 @@
 import type { Specification } from "../../../task/specification.ts";
 import type { Defect } from "../../../verifiers/defect.ts";
+import { hasNamedLabels } from "../../brainstormer/rules/objective.ts";
 
 /**
  * Applies exactly the repairs that the defects declare, in their order; minor defects ask for nothing. Gives up on a
- * defect without a repair, on a repair that the same check asks for again (it did not help), and when no feature is left.
+ * defect without a repair (a saturated score gets the log loss once), on a repair that the same check asks for again (it did not help), and when no feature is left.
  */
 export function repair(
   specification: Specification,
@@ -14,6 +15,10 @@ export function repair(
   for (const defect of defects) {
     if (defect.severity === "minor") continue;
     const said = `${defect.check}: ${defect.message}`;
+    if (defect.check === "ladder-saturated" && defect.repair === null && ranksClasses(current)) {
+      current = { ...current, metric: { name: "log_loss", parameters: {} } };
+      continue;
+    }
     if (defect.repair === null) return { giveUp: `no rule mends ${said}` };
     const key = `${defect.check} ${JSON.stringify(defect.repair)}`;
     if (applied.has(key)) return { giveUp: `the repair was made and did not help: ${said}` };
@@ -69,4 +74,14 @@ export function repair(
     }
   }
   return current;
+}
+
+/** Classes that are ranked or told nearly without error can still be judged by how sure an answer may be: once. */
+function ranksClasses(specification: Specification): boolean {
+  return (
+    (specification.objective === "binary_classification" ||
+      specification.objective === "multiclass_classification") &&
+    hasNamedLabels(specification.target.labels) &&
+    specification.metric.name !== "log_loss"
+  );
 }
