@@ -5,19 +5,19 @@ import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
 import { createPlayers } from "../agents/create-players.ts";
 import { Budget } from "../core/budget.ts";
 import { BadInputError, BudgetError, describeError, InterruptedError, SmithError } from "../core/errors.ts";
-import { EventLog, type EventListener } from "../core/events.ts";
-import { removeStore } from "../core/store/folder-store.ts";
+import { type EventListener, EventLog } from "../core/events.ts";
 import { createLog } from "../core/log.ts";
+import { removeStore } from "../core/store/folder-store.ts";
 import { openStore } from "../core/store.ts";
 import type { Services } from "../graph/services.ts";
 import { createSmithGraph } from "../graph/smith-graph.ts";
 import type { SmithValues, TaskResult } from "../graph/state.ts";
-import { createProgramRunner } from "../sandbox/program-runner.ts";
 import { openSandbox } from "../sandbox/open-sandbox.ts";
+import { createProgramRunner } from "../sandbox/program-runner.ts";
 import { OpenStages } from "./open-stages.ts";
 import { writeReport } from "./report/write-report.ts";
-import { readSpent, type RunFolder, writeWhole } from "./run-folder.ts";
-import { type DatasetOutcome, readEvents, spentOn, summarise, type Summary } from "./summary.ts";
+import { type RunFolder, readSpent, writeWhole } from "./run-folder.ts";
+import { type DatasetOutcome, readEvents, type Summary, spentOn, summarise } from "./summary.ts";
 
 /** Steps of one dataset's graph, at most: three candidates with three attempts each stay far below. */
 const recursionLimit = 200;
@@ -41,8 +41,14 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
   if (options.listener) events.listen(options.listener);
   const stages = new OpenStages();
   events.listen(stages.listener);
-  const log = createLog({ level: configuration.log, file: join(run.folder, "log.jsonl"), fields: { run: id } });
-  events.listen(({ event, ...facts }) => (event.endsWith("_failed") ? log.warn(facts, event) : log.info(facts, event)));
+  const log = createLog({
+    level: configuration.log,
+    file: join(run.folder, "log.jsonl"),
+    fields: { run: id },
+  });
+  events.listen(({ event, ...facts }) =>
+    event.endsWith("_failed") ? log.warn(facts, event) : log.info(facts, event),
+  );
   const stop = new AbortController();
   // Every job under way listens; their number is bounded by the slots of the sandbox and the queue before it.
   setMaxListeners(0, stop.signal);
@@ -56,20 +62,33 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
   budget.signal.addEventListener("abort", () => stop.abort(budget.signal.reason), { once: true });
   // What was spent outlives a kill: it is written whenever it can have grown.
   events.listen((event) => {
-    if (event.event === "model_call" || event.event === "stage_finished") writeWhole(join(run.folder, "budget.json"), budget.totals());
+    if (event.event === "model_call" || event.event === "stage_finished")
+      writeWhole(join(run.folder, "budget.json"), budget.totals());
   });
   const store = await openStore(join(run.folder, "store"));
   const sandbox = await openSandbox({ slots: workers, store });
   const checkpoints = SqliteSaver.fromConnString(join(run.folder, "checkpoints.sqlite"));
   let resumable = true;
   try {
-    events.emit({ event: earlier.length > 0 ? "run_resumed" : "run_started", run: id, datasets, model: configuration.model });
+    events.emit({
+      event: earlier.length > 0 ? "run_resumed" : "run_started",
+      run: id,
+      datasets,
+      model: configuration.model,
+    });
     const programs = createProgramRunner(sandbox, store);
     const services: Services = {
       configuration,
       store,
       programs,
-      ...createPlayers({ configuration, budget, store, run: id, emit: events.emit, environment: process.env }),
+      ...createPlayers({
+        configuration,
+        budget,
+        store,
+        run: id,
+        emit: events.emit,
+        environment: process.env,
+      }),
       emit: events.emit,
       signal: stop.signal,
       out: run.out,
@@ -89,7 +108,10 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
       try {
         const kept = await graph.getState(thread);
         const begun = kept.createdAt !== undefined;
-        const values: SmithValues = begun && kept.next.length === 0 ? (kept.values as SmithValues) : await graph.invoke(begun ? null : { path }, thread);
+        const values: SmithValues =
+          begun && kept.next.length === 0
+            ? (kept.values as SmithValues)
+            : await graph.invoke(begun ? null : { path }, thread);
         results.push(...values.results);
         outcome = outcomeOf(path, values);
       } catch (error) {
@@ -100,7 +122,13 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
         if (error instanceof BudgetError) stop.abort(error);
       }
       outcomes[index] = outcome;
-      events.emit({ event: "dataset_finished", dataset: path, status: outcome.status, ...(outcome.reason ? { reason: outcome.reason } : {}), tasks: outcome.tasks.length });
+      events.emit({
+        event: "dataset_finished",
+        dataset: path,
+        status: outcome.status,
+        ...(outcome.reason ? { reason: outcome.reason } : {}),
+        tasks: outcome.tasks.length,
+      });
     });
     await stages.ended();
     resumable = outcomes.some(({ status }) => status === "stopped" || status === "failed");
@@ -109,7 +137,13 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
     const summary = summarise(id, outcomes, results, all, budget.totals().seconds);
     writeWhole(join(run.folder, "summary.json"), summary);
     await writeReport(run, summary);
-    events.emit({ event: "run_finished", run: id, accepted: summary.funnel.accepted, seconds: summary.seconds, cost: summary.cost });
+    events.emit({
+      event: "run_finished",
+      run: id,
+      accepted: summary.funnel.accepted,
+      seconds: summary.seconds,
+      cost: summary.cost,
+    });
     return summary;
   } finally {
     budget.close();
@@ -135,8 +169,15 @@ export function exitCodeOf(summary: Summary, stopped: unknown): number {
 
 function outcomeOf(path: string, values: SmithValues): DatasetOutcome {
   const outcome = tasksOf(path, values.results);
-  if (values.refusal !== null) return { ...outcome, status: "refused", reason: `${sentence(values.refusal.reason)} What would help: ${sentence(values.refusal.help)}` };
-  return outcome.tasks.length > 0 ? outcome : { ...outcome, status: "nothing_accepted", reason: "every candidate was rejected" };
+  if (values.refusal !== null)
+    return {
+      ...outcome,
+      status: "refused",
+      reason: `${sentence(values.refusal.reason)} What would help: ${sentence(values.refusal.help)}`,
+    };
+  return outcome.tasks.length > 0
+    ? outcome
+    : { ...outcome, status: "nothing_accepted", reason: "every candidate was rejected" };
 }
 
 function tasksOf(path: string, results: TaskResult[]): DatasetOutcome {
@@ -145,9 +186,13 @@ function tasksOf(path: string, results: TaskResult[]): DatasetOutcome {
     path,
     status: "accepted",
     tasks: ordered.flatMap(({ status, id, path: folder, title, objective, metric }) =>
-      status === "accepted" && id !== null && folder !== null ? [{ id, path: folder, title, objective, metric, seconds: 0, cost: 0 }] : [],
+      status === "accepted" && id !== null && folder !== null
+        ? [{ id, path: folder, title, objective, metric, seconds: 0, cost: 0 }]
+        : [],
     ),
-    rejected: ordered.filter((result) => result.status === "rejected").map(({ title, defects }) => ({ title, defects })),
+    rejected: ordered
+      .filter((result) => result.status === "rejected")
+      .map(({ title, defects }) => ({ title, defects })),
   };
 }
 
@@ -159,11 +204,16 @@ function sentence(text: string): string {
 function failureOf(error: unknown, signal: AbortSignal): Pick<DatasetOutcome, "status" | "reason"> {
   const hint = error instanceof SmithError && error.hint ? ` (${error.hint})` : "";
   const reason = `${describeError(error)}${hint}`;
-  if (signal.aborted || error instanceof BudgetError) return { status: "stopped", reason: signal.aborted ? describeError(signal.reason) : reason };
+  if (signal.aborted || error instanceof BudgetError)
+    return { status: "stopped", reason: signal.aborted ? describeError(signal.reason) : reason };
   return { status: error instanceof BadInputError ? "bad_input" : "failed", reason };
 }
 
-function addSpending(outcome: DatasetOutcome, results: TaskResult[], events: Parameters<typeof spentOn>[0]): void {
+function addSpending(
+  outcome: DatasetOutcome,
+  results: TaskResult[],
+  events: Parameters<typeof spentOn>[0],
+): void {
   for (const task of outcome.tasks) {
     const candidate = results.find((result) => result.id === task.id)?.candidate;
     if (candidate !== undefined) Object.assign(task, spentOn(events, outcome.path, candidate));
@@ -171,7 +221,11 @@ function addSpending(outcome: DatasetOutcome, results: TaskResult[], events: Par
 }
 
 /** Runs `work` on every item, `limit` at a time. */
-async function eachLimited<Item>(items: Item[], limit: number, work: (item: Item, index: number) => Promise<void>): Promise<void> {
+async function eachLimited<Item>(
+  items: Item[],
+  limit: number,
+  work: (item: Item, index: number) => Promise<void>,
+): Promise<void> {
   let next = 0;
   const lane = async () => {
     while (next < items.length) {

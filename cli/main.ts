@@ -35,7 +35,8 @@ Examples:
 /** Parses the command line, runs the command and sets the exit code; errors end as one clear message. */
 export async function main(argv: string[]): Promise<void> {
   const program = createProgram();
-  for (const command of [program, ...program.commands]) command.exitOverride().showHelpAfterError("(add --help for the options)");
+  for (const command of [program, ...program.commands])
+    command.exitOverride().showHelpAfterError("(add --help for the options)");
   interruption.install();
   try {
     await program.parseAsync(argv);
@@ -49,16 +50,24 @@ export async function main(argv: string[]): Promise<void> {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (isFullDisk(error)) {
-    process.stderr.write(`${paint(process.stderr, "red", "error:")} the disk is full: ${plain(describeError(error), 500)}\n${paint(process.stderr, "dim", "hint:")} free some space, then go on with --resume\n`);
+    process.stderr.write(
+      `${paint(process.stderr, "red", "error:")} the disk is full: ${plain(describeError(error), 500)}\n${paint(process.stderr, "dim", "hint:")} free some space, then go on with --resume\n`,
+    );
     return 1;
   }
   const known = error instanceof SmithError;
   process.stderr.write(`${paint(process.stderr, "red", "error:")} ${plain(describeError(error), 2000)}\n`);
-  if (known && error.hint) process.stderr.write(`${paint(process.stderr, "dim", "hint:")} ${plain(error.hint, 1000)}\n`);
-  if (!known && process.env.MLE_SMITH_DEBUG && error instanceof Error) process.stderr.write(`${error.stack ?? ""}\n`);
+  if (known && error.hint)
+    process.stderr.write(`${paint(process.stderr, "dim", "hint:")} ${plain(error.hint, 1000)}\n`);
+  if (!known && process.env.MLE_SMITH_DEBUG && error instanceof Error)
+    process.stderr.write(`${error.stack ?? ""}\n`);
   return known ? error.exitCode : 1;
 }
 
 function isFullDisk(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT" || error.code === "SQLITE_FULL");
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    (error.code === "ENOSPC" || error.code === "EDQUOT" || error.code === "SQLITE_FULL")
+  );
 }

@@ -1,6 +1,6 @@
+import { basename } from "node:path";
 import type { StampedEvent } from "../core/events.ts";
 import { paint, plain } from "./terminal.ts";
-import { basename } from "node:path";
 
 /** Shows what a run is doing: live lines on a terminal, one line per fact when piped. */
 export class Progress {
@@ -25,7 +25,11 @@ export class Progress {
   readonly listener = (event: StampedEvent): void => {
     const line = describe(event, this.#stream);
     const key = `${event.dataset ?? ""} ${event.candidate ?? ""}`;
-    if (event.event === "stage_started") this.#active.set(key, `${nameOf(event)} · ${String(event.stage)}${event.attempt ? ` (attempt ${String(event.attempt)})` : ""}`);
+    if (event.event === "stage_started")
+      this.#active.set(
+        key,
+        `${nameOf(event)} · ${String(event.stage)}${event.attempt ? ` (attempt ${String(event.attempt)})` : ""}`,
+      );
     if (event.event === "stage_finished" || event.event === "stage_failed") this.#active.delete(key);
     if (event.event === "task_published") this.#accepted += 1;
     if (event.event === "dataset_finished") this.#finished += 1;
@@ -46,7 +50,10 @@ export class Progress {
     this.#erase();
     const width = this.#stream.columns || 100;
     const seconds = Math.round((Date.now() - this.#started) / 1000);
-    const left = this.#deadline === undefined ? "" : ` · ${Math.max(0, Math.round((this.#deadline - Date.now()) / 1000))} s left`;
+    const left =
+      this.#deadline === undefined
+        ? ""
+        : ` · ${Math.max(0, Math.round((this.#deadline - Date.now()) / 1000))} s left`;
     const cost = this.#cost > 0 ? ` · $${this.#cost.toFixed(4)}` : "";
     const lines = [
       ...[...this.#active.values()].slice(0, 8).map((text) => `  ${text}`),
@@ -80,7 +87,9 @@ function describe(event: StampedEvent, stream: NodeJS.WriteStream): string | und
     case "candidate_rejected":
       return `${paint(stream, "red", "✗")} ${name}: rejected: ${plain(String(event.reason))}`;
     case "dataset_finished":
-      return event.status === "accepted" ? undefined : `${paint(stream, "yellow", "–")} ${name}: ${String(event.status).replaceAll("_", " ")}${event.reason ? `: ${plain(String(event.reason))}` : ""}`;
+      return event.status === "accepted"
+        ? undefined
+        : `${paint(stream, "yellow", "–")} ${name}: ${String(event.status).replaceAll("_", " ")}${event.reason ? `: ${plain(String(event.reason))}` : ""}`;
     case "model_disclosure":
     case "model_retry":
       return `${plain(String(event.message))}`;

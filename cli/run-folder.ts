@@ -28,11 +28,20 @@ export function createRun(out: string, datasets: string[], configuration: Config
   const started = new Date().toISOString();
   const run = `${started.slice(0, 19).replaceAll(":", "").replace("T", "-")}-${randomBytes(3).toString("hex")}`;
   const folder = join(resolve(out), "runs", run);
-  const request: RunRequest = { version: 1, run, started, datasets: datasets.map((path) => resolve(path)), configuration };
+  const request: RunRequest = {
+    version: 1,
+    run,
+    started,
+    datasets: datasets.map((path) => resolve(path)),
+    configuration,
+  };
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    throw new BadInputError(`cannot write to ${out}: ${describeError(error)}`, { hint: "choose another folder with --out", cause: error });
+    throw new BadInputError(`cannot write to ${out}: ${describeError(error)}`, {
+      hint: "choose another folder with --out",
+      cause: error,
+    });
   }
   writeWhole(join(folder, "config.json"), request);
   return { folder, out: resolve(out), request };
@@ -40,15 +49,21 @@ export function createRun(out: string, datasets: string[], configuration: Config
 
 /** Opens an earlier run by its id (below `<out>/runs`) or by its folder. */
 export function reopenRun(out: string, run: string): RunFolder {
-  const folder = [resolve(out, "runs", run), resolve(run)].find((path) => existsSync(join(path, "config.json")));
+  const folder = [resolve(out, "runs", run), resolve(run)].find((path) =>
+    existsSync(join(path, "config.json")),
+  );
   if (folder === undefined) {
-    throw new BadInputError(`there is no run ${basename(run)} in ${join(out, "runs")}`, { hint: "give the --out of that run, or the path of its folder" });
+    throw new BadInputError(`there is no run ${basename(run)} in ${join(out, "runs")}`, {
+      hint: "give the --out of that run, or the path of its folder",
+    });
   }
   try {
     const request = RunRequest.parse(JSON.parse(readFileSync(join(folder, "config.json"), "utf8")));
     return { folder, out: dirname(dirname(folder)), request };
   } catch (error) {
-    throw new BadInputError(`${join(folder, "config.json")} is damaged: ${describeError(error)}`, { cause: error });
+    throw new BadInputError(`${join(folder, "config.json")} is damaged: ${describeError(error)}`, {
+      cause: error,
+    });
   }
 }
 

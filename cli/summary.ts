@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { noUsage, TokenUsage } from "../core/prices.ts";
 import type { StampedEvent } from "../core/events.ts";
+import { noUsage, TokenUsage } from "../core/prices.ts";
 import type { TaskResult } from "../graph/state.ts";
 
 /** How one dataset of a run ended. */
@@ -8,7 +8,15 @@ export interface DatasetOutcome {
   path: string;
   status: "accepted" | "nothing_accepted" | "refused" | "bad_input" | "failed" | "stopped";
   reason?: string;
-  tasks: { id: string; path: string; title: string; objective: string; metric: string; seconds: number; cost: number }[];
+  tasks: {
+    id: string;
+    path: string;
+    title: string;
+    objective: string;
+    metric: string;
+    seconds: number;
+    cost: number;
+  }[];
   rejected: { title: string; defects: TaskResult["defects"] }[];
 }
 
@@ -26,7 +34,10 @@ export interface Funnel {
   /** Sum over stages of seconds spent in them (stages run in parallel: more than the wall time). */
   secondsByStage: Record<string, number>;
   /** Model calls, tokens and dollars by role. */
-  modelByRole: Record<string, { calls: number; promptTokens: number; cachedTokens: number; outputTokens: number; cost: number }>;
+  modelByRole: Record<
+    string,
+    { calls: number; promptTokens: number; cachedTokens: number; outputTokens: number; cost: number }
+  >;
 }
 
 export interface Summary {
@@ -56,13 +67,23 @@ export function readEvents(path: string): StampedEvent[] {
 }
 
 /** Seconds and dollars that stages and model calls spent on one candidate. */
-export function spentOn(events: StampedEvent[], dataset: string, candidate: string): { seconds: number; cost: number } {
+export function spentOn(
+  events: StampedEvent[],
+  dataset: string,
+  candidate: string,
+): { seconds: number; cost: number } {
   const own = events.filter((event) => event.dataset === dataset && event.candidate === candidate);
   return { seconds: total(own, "seconds", ["stage_finished"]), cost: total(own, "cost", ["model_call"]) };
 }
 
 /** Adds up the events and outcomes of a run. */
-export function summarise(run: string, datasets: DatasetOutcome[], results: TaskResult[], events: StampedEvent[], seconds: number): Summary {
+export function summarise(
+  run: string,
+  datasets: DatasetOutcome[],
+  results: TaskResult[],
+  events: StampedEvent[],
+  seconds: number,
+): Summary {
   const rejected = results.filter((result) => result.status === "rejected");
   const funnel: Funnel = {
     datasets: datasets.length,
@@ -76,12 +97,20 @@ export function summarise(run: string, datasets: DatasetOutcome[], results: Task
     secondsByStage: sumBy(events.filter((event) => event.event === "stage_finished")),
     modelByRole: modelByRole(events),
   };
-  return { run, datasets, funnel, seconds: round(seconds), cost: round(total(events, "cost", ["model_call"]), 6) };
+  return {
+    run,
+    datasets,
+    funnel,
+    seconds: round(seconds),
+    cost: round(total(events, "cost", ["model_call"]), 6),
+  };
 }
 
 function lastChecks(result: TaskResult): string[] {
   const last = Math.max(...result.defects.map((defect) => defect.attempt));
-  return [...new Set(result.defects.filter((defect) => defect.attempt === last).map((defect) => defect.check))];
+  return [
+    ...new Set(result.defects.filter((defect) => defect.attempt === last).map((defect) => defect.check)),
+  ];
 }
 
 function countBy(names: string[]): Record<string, number> {
@@ -117,7 +146,9 @@ function modelByRole(events: StampedEvent[]): Funnel["modelByRole"] {
 }
 
 function total(events: StampedEvent[], field: string, names: string[]): number {
-  return events.filter((event) => names.includes(event.event)).reduce((sum, event) => sum + numeric(event[field]), 0);
+  return events
+    .filter((event) => names.includes(event.event))
+    .reduce((sum, event) => sum + numeric(event[field]), 0);
 }
 
 function numeric(value: unknown): number {

@@ -8,7 +8,9 @@ import type { ProgramRunner } from "../sandbox/program.ts";
 import { createProgramRunner } from "../sandbox/program-runner.ts";
 
 /** Store and sandbox for one command that keeps no run: everything is gone when it ends. */
-export async function withServices<Result>(work: (services: { store: ArtefactStore; programs: ProgramRunner }) => Promise<Result>): Promise<Result> {
+export async function withServices<Result>(
+  work: (services: { store: ArtefactStore; programs: ProgramRunner }) => Promise<Result>,
+): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), "mle-smith-"));
   const store = await openStore(join(folder, "store"));
   try {

@@ -14,16 +14,44 @@ const RoleName = z.enum(["brainstormer", "designer", "refactor", "reviewer"]);
 
 /** All that can be configured. Defaults, then file (`-c`), then environment, then flags; saved with every run. */
 export const Configuration = z.strictObject({
-  model: z.string().min(1).default("rules").describe("Who plays the roles: `rules`, or the name of a model behind OPENAI_BASE_URL."),
-  models: z.partialRecord(RoleName, z.string().min(1)).default({}).describe("Another model (or `rules`) for one role."),
-  baseUrl: z.string().default("").describe("Base URL of an OpenAI-compatible endpoint; empty for the default of the OpenAI client."),
+  model: z
+    .string()
+    .min(1)
+    .default("rules")
+    .describe("Who plays the roles: `rules`, or the name of a model behind OPENAI_BASE_URL."),
+  models: z
+    .partialRecord(RoleName, z.string().min(1))
+    .default({})
+    .describe("Another model (or `rules`) for one role."),
+  baseUrl: z
+    .string()
+    .default("")
+    .describe("Base URL of an OpenAI-compatible endpoint; empty for the default of the OpenAI client."),
   prices: z.record(z.string(), Price).default({}).describe("Price per model, needed for `maxCost`."),
   tasks: z.int().min(1).max(10).default(3).describe("Candidates per dataset, at most."),
-  seed: z.int().min(0).max(2_147_483_647).default(0).describe("Seeds splits, sample submissions and learners."),
-  workers: z.int().min(0).max(256).default(0).describe("Sandboxes at once, and datasets worked on at once; 0: one per core."),
-  maxCost: z.number().positive().nullable().default(null).describe("US dollars that models may cost in the whole run."),
+  seed: z
+    .int()
+    .min(0)
+    .max(2_147_483_647)
+    .default(0)
+    .describe("Seeds splits, sample submissions and learners."),
+  workers: z
+    .int()
+    .min(0)
+    .max(256)
+    .default(0)
+    .describe("Sandboxes at once, and datasets worked on at once; 0: one per core."),
+  maxCost: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe("US dollars that models may cost in the whole run."),
   timeLimit: z.number().positive().nullable().default(null).describe("Seconds that the run may take."),
-  noValues: z.boolean().default(false).describe("Send statistics and names only to a model: no values, no text of the data."),
+  noValues: z
+    .boolean()
+    .default(false)
+    .describe("Send statistics and names only to a model: no values, no text of the data."),
   retry: z
     .strictObject({
       attempts: z.int().min(1).max(20).optional(),
@@ -32,10 +60,21 @@ export const Configuration = z.strictObject({
       longestRetryAfterMs: z.int().positive().optional(),
       timeoutMs: z.int().positive().optional(),
     })
-    .default({}).describe("How often and how patiently a model's endpoint is tried; milliseconds."),
-  answers: z.string().nullable().default(null).describe("Folder that a model's answers are recorded in, one file per request; null: in the run's store."),
+    .default({})
+    .describe("How often and how patiently a model's endpoint is tried; milliseconds."),
+  answers: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe(
+      "Folder that a model's answers are recorded in, one file per request; null: in the run's store.",
+    ),
   replay: z.boolean().default(false).describe("Answer from that folder alone and ask no endpoint."),
-  license: z.string().nullable().default(null).describe("Licence of the data as the user states it; never guessed."),
+  license: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("Licence of the data as the user states it; never guessed."),
   attempts: z
     .strictObject({
       designer: z.int().min(1).max(10).default(3).describe("Designs of one candidate, in total."),

@@ -10,7 +10,18 @@ const chunkBytes = 1 << 20;
 const filesAtOnce = 8;
 const mostReported = 200;
 /** Left by systems and tools, never data. */
-const notData = new Set([".git", ".svn", ".hg", "__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", "__pycache__", ".ipynb_checkpoints", "node_modules"]);
+const notData = new Set([
+  ".git",
+  ".svn",
+  ".hg",
+  "__MACOSX",
+  ".DS_Store",
+  "Thumbs.db",
+  "desktop.ini",
+  "__pycache__",
+  ".ipynb_checkpoints",
+  "node_modules",
+]);
 
 interface Copy {
   raw: TreeReference;
@@ -23,7 +34,11 @@ interface Copy {
  * read are left out and reported.
  * @throws BadInputError when nothing is left, or the limits are passed.
  */
-export async function copyRaw(full: string, store: ArtefactStore, options: { limits: DatasetLimits; signal?: AbortSignal }): Promise<Copy> {
+export async function copyRaw(
+  full: string,
+  store: ArtefactStore,
+  options: { limits: DatasetLimits; signal?: AbortSignal },
+): Promise<Copy> {
   const setAside: SetAside[] = [];
   const report = (path: string, why: string) => {
     if (setAside.length < mostReported) setAside.push({ path, why });
@@ -39,7 +54,10 @@ export async function copyRaw(full: string, store: ArtefactStore, options: { lim
     let bytes = 0;
     await inParallel(listed, async (path) => {
       if (options.signal?.aborted) throw new InterruptedError("Stopped while the dataset was copied");
-      const outcome = await copyFile(join(root, path), path, writer, { single, left: options.limits.bytes - bytes });
+      const outcome = await copyFile(join(root, path), path, writer, {
+        single,
+        left: options.limits.bytes - bytes,
+      });
       if ("why" in outcome) unread.set(path, outcome.why);
       else {
         bytes += outcome.bytes;
@@ -60,11 +78,15 @@ export async function copyRaw(full: string, store: ArtefactStore, options: { lim
 function emptyError(full: string, setAside: SetAside[]): BadInputError {
   const [first] = setAside;
   const reason = first ? ` (${setAside.length} left out; ${JSON.stringify(first.path)}: ${first.why})` : "";
-  return new BadInputError(`There are no files to read in ${full}${reason}`, { hint: "Hand over a folder with data files, or one data file." });
+  return new BadInputError(`There are no files to read in ${full}${reason}`, {
+    hint: "Hand over a folder with data files, or one data file.",
+  });
 }
 
 function tooLarge(where: string): BadInputError {
-  return new BadInputError(`The dataset has more bytes than the limit allows (at ${JSON.stringify(where)})`, { hint: "Hand over less data, or raise the limit." });
+  return new BadInputError(`The dataset has more bytes than the limit allows (at ${JSON.stringify(where)})`, {
+    hint: "Hand over less data, or raise the limit.",
+  });
 }
 
 /** Works on several items at once; waits for all before it fails, so that nothing is written afterwards. */
@@ -84,25 +106,39 @@ async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Pr
 }
 
 /** Relative paths of the regular files, in order. */
-async function listFiles(root: string, report: (path: string, why: string) => void, options: { limits: DatasetLimits; signal?: AbortSignal }): Promise<string[]> {
+async function listFiles(
+  root: string,
+  report: (path: string, why: string) => void,
+  options: { limits: DatasetLimits; signal?: AbortSignal },
+): Promise<string[]> {
   const files: string[] = [];
   const pending = [""];
   for (let below = pending.pop(); below !== undefined; below = pending.pop()) {
     if (options.signal?.aborted) throw new InterruptedError("Stopped while the dataset was listed");
     const folder = below;
-    const entries = await readdir(join(root, folder), { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-      report(folder || ".", `the folder cannot be read (${error.code ?? error.message})`);
-      return [];
-    });
+    const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(
+      (error: NodeJS.ErrnoException) => {
+        report(folder || ".", `the folder cannot be read (${error.code ?? error.message})`);
+        return [];
+      },
+    );
     for (const entry of entries) {
       if (notData.has(entry.name)) continue;
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.name.includes("\ufffd")) report(path, "its name is not valid UTF-8");
       else if (entry.isDirectory()) pending.push(path);
       else if (entry.isFile()) files.push(path);
-      else report(path, entry.isSymbolicLink() ? "it is a link; links are not followed" : "it is neither a file nor a folder");
+      else
+        report(
+          path,
+          entry.isSymbolicLink()
+            ? "it is a link; links are not followed"
+            : "it is neither a file nor a folder",
+        );
       if (files.length > options.limits.files) {
-        throw new BadInputError(`The dataset has more than ${options.limits.files} files: ${root}`, { hint: "Hand over a folder with fewer files, or raise the limit." });
+        throw new BadInputError(`The dataset has more than ${options.limits.files} files: ${root}`, {
+          hint: "Hand over a folder with fewer files, or raise the limit.",
+        });
       }
     }
   }
@@ -121,7 +157,9 @@ async function copyFile(
   try {
     file = await open(full, flags);
   } catch (error) {
-    return { why: `it cannot be read (${error instanceof Error && "code" in error ? String(error.code) : String(error)})` };
+    return {
+      why: `it cannot be read (${error instanceof Error && "code" in error ? String(error.code) : String(error)})`,
+    };
   }
   try {
     const facts = await file.stat();

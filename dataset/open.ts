@@ -54,14 +54,28 @@ export async function openDataset(
   const limits = { ...defaultLimits, ...options.limits };
   const full = resolve(path);
   const found = await stat(full).catch((error) => {
-    throw new BadInputError(`There is no dataset at ${full} (${describeError(error)})`, { cause: error, hint: "Give the path of a folder, a file or an archive that this user may read." });
+    throw new BadInputError(`There is no dataset at ${full} (${describeError(error)})`, {
+      cause: error,
+      hint: "Give the path of a folder, a file or an archive that this user may read.",
+    });
   });
-  if (!found.isDirectory() && !found.isFile()) throw new BadInputError(`Neither a folder nor a file: ${full}`, { hint: "Give the path of a folder, a file or an archive." });
-  const { raw, paths, setAside } = await copyRaw(full, services.store, { limits, ...(options.signal ? { signal: options.signal } : {}) });
+  if (!found.isDirectory() && !found.isFile())
+    throw new BadInputError(`Neither a folder nor a file: ${full}`, {
+      hint: "Give the path of a folder, a file or an archive.",
+    });
+  const { raw, paths, setAside } = await copyRaw(full, services.store, {
+    limits,
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
   const name = found.isDirectory() ? basename(full) : basename(full).replace(endings, "") || basename(full);
   if (!paths.some((file) => archiveNames.test(file))) return { name, raw, fingerprint: raw.hash, setAside };
   const unpacked = await unpack(raw, services, limits, options.signal);
-  return { name, raw: unpacked.raw, fingerprint: unpacked.raw.hash, setAside: [...setAside, ...unpacked.setAside] };
+  return {
+    name,
+    raw: unpacked.raw,
+    fingerprint: unpacked.raw.hash,
+    setAside: [...setAside, ...unpacked.setAside],
+  };
 }
 
 async function unpack(
@@ -79,18 +93,29 @@ async function unpack(
       input: { limits: { total_bytes: limits.bytes, entries: limits.files } },
       trees: { raw },
       // The copy and what is unpacked are both written; the program counts exactly, this only bounds it.
-      limits: { wallMs: 600_000, memMb: 1024, diskMb: 2 * mebibytes + 64, outputBytes: 2 * limits.bytes + 64 * 1024 ** 2 },
+      limits: {
+        wallMs: 600_000,
+        memMb: 1024,
+        diskMb: 2 * mebibytes + 64,
+        outputBytes: 2 * limits.bytes + 64 * 1024 ** 2,
+      },
       output: Ingested,
     },
     signal ? { signal } : {},
   );
   if (signal?.aborted) throw new InterruptedError("Stopped while archives were unpacked");
-  if (!outcome.ok) throw new BadInputError(`The archives of the dataset cannot be unpacked: ${outcome.reason}`, { hint: "Unpack them yourself and hand over the folder." });
+  if (!outcome.ok)
+    throw new BadInputError(`The archives of the dataset cannot be unpacked: ${outcome.reason}`, {
+      hint: "Unpack them yourself and hand over the folder.",
+    });
   if (!outcome.output.unpacked) return { raw, setAside: outcome.output.problems };
   // Beside result.json there is nothing when no archive could be unpacked and there was no other file.
   if (outcome.outputs.files <= 1) {
     const [first] = outcome.output.problems;
-    throw new BadInputError(`Nothing could be unpacked${first ? ` (${JSON.stringify(first.path)}: ${first.why})` : ""}`, { hint: "Unpack the archive yourself and hand over the folder." });
+    throw new BadInputError(
+      `Nothing could be unpacked${first ? ` (${JSON.stringify(first.path)}: ${first.why})` : ""}`,
+      { hint: "Unpack the archive yourself and hand over the folder." },
+    );
   }
   const tree = await services.store.putTree(join(services.store.treePath(outcome.outputs), "raw"));
   return { raw: tree, setAside: outcome.output.problems };

@@ -14,14 +14,17 @@ async function load<Value>(services: Services, key: string | null, schema: z.Zod
   const kept = key === null ? undefined : await services.store.getJson(key);
   const parsed = schema.safeParse(kept);
   if (!parsed.success) {
-    throw new InfrastructureError(`the artefact ${key ?? "(none)"} is missing or damaged`, { hint: "start the run anew without --resume" });
+    throw new InfrastructureError(`the artefact ${key ?? "(none)"} is missing or damaged`, {
+      hint: "start the run anew without --resume",
+    });
   }
   return parsed.data;
 }
 
 export const loadSurvey = (services: Services, key: string | null) => load(services, key, Survey);
 export const loadDesign = (services: Services, key: string | null) => load(services, key, Design);
-export const loadRecords = (services: Services, key: string | null) => load(services, key, z.array(CheckRecord));
+export const loadRecords = (services: Services, key: string | null) =>
+  load(services, key, z.array(CheckRecord));
 
 /** Keeps a design and returns its key. */
 export async function keepDesign(services: Services, design: Design): Promise<string> {
@@ -37,8 +40,10 @@ export async function keep(services: Services, kind: string, value: unknown): Pr
 
 /** The package that a node works on. */
 export function packageOf(state: Pick<TaskValues, "packageTree">): TreeReference {
-  if (state.packageTree === null) throw new InfrastructureError("there is no package yet: the graph was entered in the middle");
+  if (state.packageTree === null)
+    throw new InfrastructureError("there is no package yet: the graph was entered in the middle");
   return state.packageTree;
 }
-export const loadLadder = (services: Services, key: string | null) => load(services, key, z.array(LadderStep));
+export const loadLadder = (services: Services, key: string | null) =>
+  load(services, key, z.array(LadderStep));
 export const loadReview = (services: Services, key: string | null) => load(services, key, Review);

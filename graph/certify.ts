@@ -24,7 +24,9 @@ export function certify(facts: {
       remarks: defects.map(({ severity, message, evidence }) => ({ severity, message, evidence })),
     })),
     review: { reviewer: reviewerOf(facts.author), scores: facts.review.scores },
-    ladder: facts.ladder.flatMap(({ name, model, score, interval }) => (score === null ? [] : [{ name, method: model, score, interval }])),
+    ladder: facts.ladder.flatMap(({ name, model, score, interval }) =>
+      score === null ? [] : [{ name, method: model, score, interval }],
+    ),
     personalData: facts.records.flatMap((record) => personalDataOf(record)),
     labelsPublic: "unknown",
     versions: versionsOf(facts.runtime),
@@ -42,6 +44,8 @@ function personalDataOf(record: CheckRecord): string[] {
 }
 
 function versionsOf(runtime: Manifest["runtime"]): Record<string, string> {
-  const pairs = runtime.requirements.map((requirement) => requirement.split("==")).filter((pair) => pair.length === 2);
+  const pairs = runtime.requirements
+    .map((requirement) => requirement.split("=="))
+    .filter((pair) => pair.length === 2);
   return { python: runtime.python, ...Object.fromEntries(pairs) };
 }

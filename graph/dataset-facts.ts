@@ -10,7 +10,8 @@ const free = /^(CC0|CC-BY|PDDL|ODbL|ODC-By|MIT|BSD|Apache|Unlicense|0BSD|GPL|LGP
 export function datasetFacts(services: Services, dataset: DatasetReference, survey: Survey): DatasetFacts {
   const licence = services.configuration.license ?? survey.licence?.name ?? null;
   const nonCommercialOrNoDerivatives = licence !== null && /-(NC|ND)/i.test(licence);
-  const redistributable = licence === null ? "unknown" : free.test(licence) && !nonCommercialOrNoDerivatives ? "yes" : "unknown";
+  const redistributable =
+    licence === null ? "unknown" : free.test(licence) && !nonCommercialOrNoDerivatives ? "yes" : "unknown";
   return {
     name: dataset.name,
     title: survey.dataset.title,

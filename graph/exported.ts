@@ -25,8 +25,27 @@ async function servicesFromEnvironment(): Promise<Services> {
   const store = await openStore(join(out, "server", "store"));
   const sandbox = await openSandbox({ slots: configuration.workers || cpus().length, store });
   const programs = createProgramRunner(sandbox, store);
-  const budget = new Budget({ maxCost: configuration.maxCost, timeLimit: null, prices: configuration.prices });
-  return { configuration, store, programs, ...createPlayers({ configuration, budget, store, run: "server", emit: events.emit, environment: process.env }), emit: events.emit, signal, out };
+  const budget = new Budget({
+    maxCost: configuration.maxCost,
+    timeLimit: null,
+    prices: configuration.prices,
+  });
+  return {
+    configuration,
+    store,
+    programs,
+    ...createPlayers({
+      configuration,
+      budget,
+      store,
+      run: "server",
+      emit: events.emit,
+      environment: process.env,
+    }),
+    emit: events.emit,
+    signal,
+    out,
+  };
 }
 
 const services = await servicesFromEnvironment();

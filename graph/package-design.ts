@@ -14,7 +14,11 @@ import type { Services } from "./services.ts";
 export type Packaged = { ok: true; tree: TreeReference } | { ok: false; defect: Defect };
 
 /** Brings a design into the standard layout: compiles or takes its code, prepares the data, puts the package together. */
-export async function packageDesign(services: Services, design: Design, context: CompileContext): Promise<Packaged> {
+export async function packageDesign(
+  services: Services,
+  design: Design,
+  context: CompileContext,
+): Promise<Packaged> {
   const options = { signal: services.signal };
   if (design.kind === "specification") {
     const compiled = await compileTask(design.specification, services, context, options);
@@ -39,8 +43,13 @@ export async function packageDesign(services: Services, design: Design, context:
   return { ok: true, tree: await assemblePackage(parts, services.store) };
 }
 
-function manifestOf(code: CodeDesign, { dataset, author }: CompileContext, seed: number): Omit<PackageParts["manifest"], "split" | "features"> {
-  const { title, question, objective, modality, category, target, submission, auxiliary, metric, media } = code;
+function manifestOf(
+  code: CodeDesign,
+  { dataset, author }: CompileContext,
+  seed: number,
+): Omit<PackageParts["manifest"], "split" | "features"> {
+  const { title, question, objective, modality, category, target, submission, auxiliary, metric, media } =
+    code;
   return {
     schema: "mle-smith/task@1",
     id: taskId(dataset, { target: target.columns[0] ?? "target", content: code }, seed, author),

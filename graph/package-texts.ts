@@ -6,13 +6,17 @@ const longestText = 30_000;
 const longestSample = 1500;
 
 /** The package's own texts, and the first lines of its tables, bounded. */
-export async function readPackageTexts(folder: string): Promise<{ files: Record<string, string>; samples: Record<string, string> }> {
+export async function readPackageTexts(
+  folder: string,
+): Promise<{ files: Record<string, string>; samples: Record<string, string> }> {
   const files: Record<string, string> = {};
-  for (const name of ["description.md", "task.json", "prepare.py", "metric.py"]) files[name] = await head(join(folder, name), longestText);
+  for (const name of ["description.md", "task.json", "prepare.py", "metric.py"])
+    files[name] = await head(join(folder, name), longestText);
   const samples: Record<string, string> = {};
   for (const side of ["public", "private"]) {
     for (const name of (await readdir(join(folder, side))).sort()) {
-      if (name.endsWith(".csv")) samples[`${side}/${name}`] = firstLines(await head(join(folder, side, name), longestSample), 4);
+      if (name.endsWith(".csv"))
+        samples[`${side}/${name}`] = firstLines(await head(join(folder, side, name), longestSample), 4);
     }
   }
   return { files, samples };

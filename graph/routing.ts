@@ -30,5 +30,11 @@ export function blocking(defects: Defect[]): Defect[] {
 
 /** Slots whose idea was unsound and that had no replacement yet. */
 export function slotsToReplace(state: Pick<SmithValues, "results" | "replacedSlots">): number[] {
-  return [...new Set(state.results.filter((result) => result.unsoundIdea && !state.replacedSlots.includes(result.slot)).map((result) => result.slot))];
+  return [
+    ...new Set(
+      state.results
+        .filter((result) => result.unsoundIdea && !state.replacedSlots.includes(result.slot))
+        .map((result) => result.slot),
+    ),
+  ];
 }

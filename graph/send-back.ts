@@ -4,7 +4,11 @@ import type { Services } from "./services.ts";
 import type { TaskUpdate, TaskValues } from "./state.ts";
 
 /** Records what a check found: the trail (defect, blame, attempt) in the events, open defects and history in the state. */
-export function sendBack(services: Services, state: Pick<TaskValues, "dataset" | "candidate" | "attempts">, defects: Defect[]): Pick<TaskUpdate, "openDefects" | "history"> {
+export function sendBack(
+  services: Services,
+  state: Pick<TaskValues, "dataset" | "candidate" | "attempts">,
+  defects: Defect[],
+): Pick<TaskUpdate, "openDefects" | "history"> {
   const openDefects = blocking(defects);
   const attempt = attemptOf(state);
   if (openDefects.length > 0) {
@@ -13,7 +17,9 @@ export function sendBack(services: Services, state: Pick<TaskValues, "dataset" |
       dataset: state.dataset.path,
       candidate: state.candidate.id,
       attempt,
-      blame: ["brainstormer", "designer", "refactor"].find((blame) => openDefects.some((defect) => defect.blame === blame)),
+      blame: ["brainstormer", "designer", "refactor"].find((blame) =>
+        openDefects.some((defect) => defect.blame === blame),
+      ),
       summary: openDefects.map((defect) => `${defect.check}: ${defect.message}`).join("; "),
       defects: openDefects,
     });
@@ -28,5 +34,13 @@ export function attemptOf(state: Pick<TaskValues, "attempts">): number {
 
 /** An author who sees no way on ends the task: the idea has nobody left who could mend it. */
 export function givenUp(role: string, reason: string): Defect {
-  return { check: `${role}-gave-up`, layer: "assertions", severity: "fatal", blame: "brainstormer", message: reason, evidence: "the author's own words", repair: null };
+  return {
+    check: `${role}-gave-up`,
+    layer: "assertions",
+    severity: "fatal",
+    blame: "brainstormer",
+    message: reason,
+    evidence: "the author's own words",
+    repair: null,
+  };
 }

@@ -13,9 +13,16 @@ export function createSmithGraph(services: Services) {
     .addNode("brainstorm", brainstormNode(services))
     .addNode("task", createTaskGraph(services).compile())
     .addEdge(START, "survey")
-    .addConditionalEdges("survey", (state: SmithValues) => (state.refusal === null ? "brainstorm" : END), ["brainstorm", END])
+    .addConditionalEdges("survey", (state: SmithValues) => (state.refusal === null ? "brainstorm" : END), [
+      "brainstorm",
+      END,
+    ])
     .addConditionalEdges("brainstorm", fanOut, ["task", END])
-    .addConditionalEdges("task", (state: SmithValues) => (slotsToReplace(state).length > 0 ? "brainstorm" : END), ["brainstorm", END]);
+    .addConditionalEdges(
+      "task",
+      (state: SmithValues) => (slotsToReplace(state).length > 0 ? "brainstorm" : END),
+      ["brainstorm", END],
+    );
 }
 
 /** One task graph per candidate without a result. */
@@ -26,7 +33,9 @@ function fanOut(state: SmithValues): Send[] | typeof END {
     .filter(({ candidate }) => !state.results.some((result) => result.candidate === candidate.id));
   if (waiting.length === 0 || dataset === null || surveyKey === null) return END;
   return waiting.map(({ candidate, slot }) => {
-    const siblings = state.candidates.filter((other) => other.id !== candidate.id).map((other) => other.title);
+    const siblings = state.candidates
+      .filter((other) => other.id !== candidate.id)
+      .map((other) => other.title);
     return new Send("task", { dataset, surveyKey, slot, candidate, siblings });
   });
 }

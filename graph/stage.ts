@@ -8,7 +8,12 @@ interface About {
 }
 
 /** Runs one stage of the way of the data and records when it began, how long it took and how it ended. */
-export async function stage<Result>(services: Services, name: string, about: About, work: () => Promise<Result>): Promise<Result> {
+export async function stage<Result>(
+  services: Services,
+  name: string,
+  about: About,
+  work: () => Promise<Result>,
+): Promise<Result> {
   if (services.signal.aborted) throw stopReason(services.signal);
   const started = performance.now();
   services.emit({ event: "stage_started", stage: name, ...about });

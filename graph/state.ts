@@ -19,7 +19,13 @@ export const DatasetReference = z.strictObject({
 export type DatasetReference = z.infer<typeof DatasetReference>;
 
 /** Why a candidate was not accepted, as kept in results: the check and what it said. */
-export const Reason = z.strictObject({ check: z.string(), attempt: z.int(), blame: z.string(), message: z.string(), evidence: z.string() });
+export const Reason = z.strictObject({
+  check: z.string(),
+  attempt: z.int(),
+  blame: z.string(),
+  message: z.string(),
+  evidence: z.string(),
+});
 
 /** How one candidate ended. */
 export const TaskResult = z.strictObject({

@@ -25,11 +25,35 @@ export function createTaskGraph(services: Services) {
     .addNode("publish", publishNode(services))
     .addNode("reject", rejectNode(services))
     .addEdge(START, "design")
-    .addConditionalEdges("design", (state: TaskValues) => routeByBlame(state, "refactor", limits), ["refactor", "design", "reject"])
-    .addConditionalEdges("refactor", (state: TaskValues) => routeByBlame(state, "assertions", limits), ["assertions", "design", "refactor", "reject"])
-    .addConditionalEdges("assertions", (state: TaskValues) => routeByBlame(state, "review", limits), ["review", "design", "refactor", "reject"])
-    .addConditionalEdges("review", (state: TaskValues) => routeByBlame(state, "execution", limits), ["execution", "design", "refactor", "reject"])
-    .addConditionalEdges("execution", (state: TaskValues) => routeByBlame(state, "publish", limits), ["publish", "design", "refactor", "reject"])
+    .addConditionalEdges("design", (state: TaskValues) => routeByBlame(state, "refactor", limits), [
+      "refactor",
+      "design",
+      "reject",
+    ])
+    .addConditionalEdges("refactor", (state: TaskValues) => routeByBlame(state, "assertions", limits), [
+      "assertions",
+      "design",
+      "refactor",
+      "reject",
+    ])
+    .addConditionalEdges("assertions", (state: TaskValues) => routeByBlame(state, "review", limits), [
+      "review",
+      "design",
+      "refactor",
+      "reject",
+    ])
+    .addConditionalEdges("review", (state: TaskValues) => routeByBlame(state, "execution", limits), [
+      "execution",
+      "design",
+      "refactor",
+      "reject",
+    ])
+    .addConditionalEdges("execution", (state: TaskValues) => routeByBlame(state, "publish", limits), [
+      "publish",
+      "design",
+      "refactor",
+      "reject",
+    ])
     .addEdge("publish", END)
     .addEdge("reject", END);
 }

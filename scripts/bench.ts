@@ -21,7 +21,8 @@ import { Manifest } from "../task/manifest.ts";
  * bundled examples. Compare ratios within one run: machines are noisy.
  */
 const { positionals } = parseArgs({ allowPositionals: true });
-const print = (name: string, value: number, unit: string) => process.stdout.write(`${JSON.stringify({ name, value: Number(value.toFixed(4)), unit })}\n`);
+const print = (name: string, value: number, unit: string) =>
+  process.stdout.write(`${JSON.stringify({ name, value: Number(value.toFixed(4)), unit })}\n`);
 
 await benchSandbox();
 await benchReady();
@@ -29,7 +30,8 @@ await benchGenerate(positionals.length > 0 ? positionals : [join(import.meta.dir
 
 /** A job that fits a model, in the sandbox and bare: what the sandbox adds. */
 async function benchSandbox(): Promise<void> {
-  const work = "import sklearn.datasets as d, sklearn.linear_model as m; X, y = d.make_classification(4000, 30, random_state=0); m.LogisticRegression(max_iter=200).fit(X, y)";
+  const work =
+    "import sklearn.datasets as d, sklearn.linear_model as m; X, y = d.make_classification(4000, 30, random_state=0); m.LogisticRegression(max_iter=200).fit(X, y)";
   const runtime = await findRuntime();
   if (runtime === undefined) throw new Error("run `npm run setup` first");
   const times = { bare: [] as number[], sandbox: [] as number[], empty: [] as number[] };
@@ -37,7 +39,14 @@ async function benchSandbox(): Promise<void> {
     const job = async (code: string, round: number) => {
       const started = performance.now();
       const argv = ["-c", `${code}; import json; open("/out/result.json", "w").write(json.dumps(${round}))`];
-      const outcome = await programs.run({ name: "bench", argv, packages: [], input: round, trees: {}, output: z.number() });
+      const outcome = await programs.run({
+        name: "bench",
+        argv,
+        packages: [],
+        input: round,
+        trees: {},
+        output: z.number(),
+      });
       if (!outcome.ok) throw new Error(outcome.reason);
       return performance.now() - started;
     };
@@ -48,7 +57,10 @@ async function benchSandbox(): Promise<void> {
       const bare = performance.now() - started;
       const sandbox = await job(work, round);
       const empty = await job("pass", round + 100);
-      if (round > 0) [times.bare, times.sandbox, times.empty].forEach((list, index) => list.push([bare, sandbox, empty][index] ?? 0));
+      if (round === 0) continue;
+      times.bare.push(bare);
+      times.sandbox.push(sandbox);
+      times.empty.push(empty);
     }
   });
   print("sandbox/bare-python", median(times.bare) / 1000, "s");
@@ -69,13 +81,24 @@ async function benchReady(): Promise<void> {
   const times = new Map<string, number[]>();
   const measure = async (round: number, kind: string, sandbox: Sandbox, name: string, source: string) => {
     const started = performance.now();
-    const result = await sandbox.run(Job.parse({ v: 1, id: `${kind}-${name}-${round}`, runtime: "python", argv: ["-c", source], workspace: { trees: {}, files: {} }, limits: {} }));
+    const result = await sandbox.run(
+      Job.parse({
+        v: 1,
+        id: `${kind}-${name}-${round}`,
+        runtime: "python",
+        argv: ["-c", source],
+        workspace: { trees: {}, files: {} },
+        limits: {},
+      }),
+    );
     if (result.status !== "ok") throw new Error(`${result.status}: ${result.stderr}`);
-    if (round > 0) times.set(`${kind}-${name}`, [...(times.get(`${kind}-${name}`) ?? []), performance.now() - started]);
+    if (round > 0)
+      times.set(`${kind}-${name}`, [...(times.get(`${kind}-${name}`) ?? []), performance.now() - started]);
   };
   try {
     for (let round = 0; round < 8; round += 1) {
-      for (const { kind, sandbox } of engines) for (const [name, source] of Object.entries(works)) await measure(round, kind, sandbox, name, source);
+      for (const { kind, sandbox } of engines)
+        for (const [name, source] of Object.entries(works)) await measure(round, kind, sandbox, name, source);
       // The rest of the libraries is imported while no job waits.
       if (round === 0) await new Promise((resolve) => setTimeout(resolve, 5000));
     }
@@ -93,8 +116,14 @@ async function benchGenerate(folders: string[]): Promise<void> {
     peak = Math.max(peak, process.memoryUsage().rss);
   }, 100);
   try {
-    const datasets = folders.flatMap((folder) => readdirSync(folder).sort().map((name) => join(resolve(folder), name)));
-    const summary = await runGenerate(createRun(out, datasets, loadConfiguration({})), { signal: new AbortController().signal });
+    const datasets = folders.flatMap((folder) =>
+      readdirSync(folder)
+        .sort()
+        .map((name) => join(resolve(folder), name)),
+    );
+    const summary = await runGenerate(createRun(out, datasets, loadConfiguration({})), {
+      signal: new AbortController().signal,
+    });
     const { funnel } = summary;
     const modalities = new Map<string, number[]>();
     for (const task of summary.datasets.flatMap((dataset) => dataset.tasks)) {
@@ -104,8 +133,10 @@ async function benchGenerate(folders: string[]): Promise<void> {
     print("generate/datasets", funnel.datasets, "datasets");
     print("generate/accepted", funnel.accepted, "tasks");
     print("generate/wall-per-accepted-task", summary.seconds / Math.max(1, funnel.accepted), "s");
-    for (const [modality, seconds] of modalities) print(`generate/work-per-task/${modality}`, seconds.reduce((a, b) => a + b, 0) / seconds.length, "s");
-    for (const [stage, seconds] of Object.entries(funnel.secondsByStage)) print(`generate/stage/${stage}`, seconds, "s");
+    for (const [modality, seconds] of modalities)
+      print(`generate/work-per-task/${modality}`, seconds.reduce((a, b) => a + b, 0) / seconds.length, "s");
+    for (const [stage, seconds] of Object.entries(funnel.secondsByStage))
+      print(`generate/stage/${stage}`, seconds, "s");
     print("generate/peak-memory", peak / 2 ** 20, "MB");
     process.stderr.write(`${datasets.map((path) => basename(path)).join(", ")}\n`);
   } finally {

@@ -22,7 +22,9 @@ function run(command, commandArguments) {
 const installed = join(root, "node_modules", ".package-lock.json");
 const wanted = join(root, "package-lock.json");
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(wanted).mtimeMs) {
-  process.stderr.write("Installing the locked Node packages (npm ci); better-sqlite3 may be compiled, which takes about a minute.\n");
+  process.stderr.write(
+    "Installing the locked Node packages (npm ci); better-sqlite3 may be compiled, which takes about a minute.\n",
+  );
   run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
 const tsx = ["--import", "tsx"];

@@ -13,25 +13,37 @@ import { loadConfiguration } from "../core/configuration.ts";
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { out: { type: "string", default: "smith-out/corpus" }, only: { type: "string" }, workers: { type: "string" }, quiet: { type: "boolean" } },
+  options: {
+    out: { type: "string", default: "smith-out/corpus" },
+    only: { type: "string" },
+    workers: { type: "string" },
+    quiet: { type: "boolean" },
+  },
 });
 const folder = positionals[0];
 if (folder === undefined) {
-  process.stderr.write("usage: npm run corpus -- <folder of datasets> [--out DIR] [--only TEXT] [--workers N] [--quiet]\n");
+  process.stderr.write(
+    "usage: npm run corpus -- <folder of datasets> [--out DIR] [--only TEXT] [--workers N] [--quiet]\n",
+  );
   process.exit(2);
 }
 const datasets = readdirSync(folder)
   .sort()
   .filter((name) => !name.startsWith(".") && (values.only === undefined || name.includes(values.only)))
   .map((name) => join(resolve(folder), name));
-const configuration = loadConfiguration({ flags: values.workers === undefined ? {} : { workers: Number(values.workers) } });
+const configuration = loadConfiguration({
+  flags: values.workers === undefined ? {} : { workers: Number(values.workers) },
+});
 const run = createRun(values.out, datasets, configuration);
 const progress = new Progress(datasets.length);
 let peak = 0;
 const memory = setInterval(() => {
   peak = Math.max(peak, process.memoryUsage().rss);
 }, 500);
-const summary = await runGenerate(run, { ...(values.quiet ? {} : { listener: progress.listener }), signal: new AbortController().signal });
+const summary = await runGenerate(run, {
+  ...(values.quiet ? {} : { listener: progress.listener }),
+  signal: new AbortController().signal,
+});
 clearInterval(memory);
 progress.end();
 
@@ -41,10 +53,19 @@ const rows = summary.datasets.map((dataset) => [
   String(dataset.tasks.length),
   dataset.tasks.length > 0
     ? dataset.tasks.map((task) => `${task.title} [${task.objective}, ${task.metric}]`).join("; ")
-    : plain(dataset.rejected.map(({ title, defects }) => `${title}: ${[...new Set(defects.map(({ check }) => check))].join(", ")}`).join("; ") || (dataset.reason ?? ""), 260),
+    : plain(
+        dataset.rejected
+          .map(
+            ({ title, defects }) => `${title}: ${[...new Set(defects.map(({ check }) => check))].join(", ")}`,
+          )
+          .join("; ") ||
+          (dataset.reason ?? ""),
+        260,
+      ),
 ]);
 process.stdout.write("| dataset | outcome | tasks | what |\n| --- | --- | --- | --- |\n");
-for (const row of rows) process.stdout.write(`| ${row.map((cell) => plain(cell, 400).replaceAll("|", "\\|")).join(" | ")} |\n`);
+for (const row of rows)
+  process.stdout.write(`| ${row.map((cell) => plain(cell, 400).replaceAll("|", "\\|")).join(" | ")} |\n`);
 const { funnel } = summary;
 process.stdout.write(`
 datasets ${funnel.datasets}; with tasks ${funnel.datasetsWithTasks}; refused ${funnel.datasetsRefused}

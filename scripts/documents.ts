@@ -5,7 +5,11 @@ import { metricsDocument } from "../task/metrics/document.ts";
 
 /** The pages of `docs/` that are made from code: name → text. */
 export function documents(): Record<string, string> {
-  return { "metrics.md": metricsDocument(), "configuration.md": configurationPage(), "command-line.md": commandLinePage() };
+  return {
+    "metrics.md": metricsDocument(),
+    "configuration.md": configurationPage(),
+    "command-line.md": commandLinePage(),
+  };
 }
 
 const Field = z.object({

@@ -9,7 +9,10 @@ export function doctorCommand(): Command {
     .option("--json", "print one JSON document on stdout")
     .action(async (flags: { json?: boolean }) => {
       const sandbox = await probeSandbox();
-      const model = { key: Boolean(process.env.OPENAI_API_KEY), baseUrl: process.env.OPENAI_BASE_URL ?? null };
+      const model = {
+        key: Boolean(process.env.OPENAI_API_KEY),
+        baseUrl: process.env.OPENAI_BASE_URL ?? null,
+      };
       const facts = { node: process.version, sandbox, model };
       if (flags.json) process.stdout.write(json(facts));
       else print(facts);
@@ -17,14 +20,34 @@ export function doctorCommand(): Command {
     });
 }
 
-function print({ node, sandbox, model }: { node: string; sandbox: Awaited<ReturnType<typeof probeSandbox>>; model: { key: boolean; baseUrl: string | null } }): void {
+function print({
+  node,
+  sandbox,
+  model,
+}: {
+  node: string;
+  sandbox: Awaited<ReturnType<typeof probeSandbox>>;
+  model: { key: boolean; baseUrl: string | null };
+}): void {
   const out = process.stdout;
-  const line = (good: boolean, text: string) => out.write(`${good ? paint(out, "green", "✓") : paint(out, "yellow", "!")} ${text}\n`);
+  const line = (good: boolean, text: string) =>
+    out.write(`${good ? paint(out, "green", "✓") : paint(out, "yellow", "!")} ${text}\n`);
   line(true, `Node ${node}`);
-  line(sandbox.available, `sandbox: ${sandbox.available ? sandbox.engine : "none that can be used; nothing will be generated"}`);
+  line(
+    sandbox.available,
+    `sandbox: ${sandbox.available ? sandbox.engine : "none that can be used; nothing will be generated"}`,
+  );
   line(sandbox.python !== null, `Python runtime: ${sandbox.python ?? "missing"}`);
   line(sandbox.cgroup !== "none", `cgroups: ${sandbox.cgroup}`);
   line(sandbox.readyInterpreters, `ready interpreters: ${sandbox.readyInterpreters ? "yes" : "no"}`);
-  for (const problem of sandbox.problems) out.write(`  ${problem.problem}\n${problem.command === undefined ? "" : `    ${paint(out, "cyan", problem.command)}\n`}`);
-  line(model.key, model.key ? `model: key set, ${model.baseUrl ?? "default endpoint"}` : "model: OPENAI_API_KEY is not set; built-in rules play");
+  for (const problem of sandbox.problems)
+    out.write(
+      `  ${problem.problem}\n${problem.command === undefined ? "" : `    ${paint(out, "cyan", problem.command)}\n`}`,
+    );
+  line(
+    model.key,
+    model.key
+      ? `model: key set, ${model.baseUrl ?? "default endpoint"}`
+      : "model: OPENAI_API_KEY is not set; built-in rules play",
+  );
 }

@@ -3,7 +3,7 @@ import { loadConfiguration } from "../../core/configuration.ts";
 import { BadInputError } from "../../core/errors.ts";
 import { interruption } from "../interruption.ts";
 import { Progress } from "../progress.ts";
-import { createRun, reopenRun, type RunFolder } from "../run-folder.ts";
+import { createRun, type RunFolder, reopenRun } from "../run-folder.ts";
 import type { Summary } from "../summary.ts";
 import { json, paint, plain } from "../terminal.ts";
 
@@ -29,7 +29,10 @@ export function generateCommand(): Command {
     .description("make verified tasks of raw datasets (folders, files or archives)")
     .argument("[dataset...]", "folders, files or archives of raw data")
     .option("--out <dir>", "where datasets/, tasks/ and runs/ are written", "smith-out")
-    .option("--model <name>", "a model behind OPENAI_BASE_URL plays the roles; `rules` needs no key (default: rules)")
+    .option(
+      "--model <name>",
+      "a model behind OPENAI_BASE_URL plays the roles; `rules` needs no key (default: rules)",
+    )
     .option("--tasks <n>", "candidates per dataset, at most (default: 3)", whole)
     .option("--seed <n>", "seed of splits and learners (default: 0)", whole)
     .option("--workers <n>", "sandboxes at once (default: one per core)", whole)
@@ -40,7 +43,11 @@ export function generateCommand(): Command {
     .option("--resume <run>", "go on with an earlier run (id or folder)")
     .option("--json", "print one JSON document on stdout")
     .option("-c, --config <file>", "configuration file (YAML or JSON)")
-    .addOption(new Option("--set <a.b=c>", "set one field of the configuration; may be repeated").argParser((value: string, all: string[]) => [...all, value]).default([], "none"))
+    .addOption(
+      new Option("--set <a.b=c>", "set one field of the configuration; may be repeated")
+        .argParser((value: string, all: string[]) => [...all, value])
+        .default([], "none"),
+    )
     .addHelpText(
       "after",
       `
@@ -57,7 +64,9 @@ Examples:
       const { configuration } = run.request;
       const progress = new Progress(run.request.datasets.length, { timeLimit: configuration.timeLimit });
       if (configuration.model === "rules" && Object.keys(configuration.models).length === 0) {
-        process.stderr.write("Built-in rules play all roles. To have a model play: --model NAME with OPENAI_API_KEY (and OPENAI_BASE_URL) set.\n");
+        process.stderr.write(
+          "Built-in rules play all roles. To have a model play: --model NAME with OPENAI_API_KEY (and OPENAI_BASE_URL) set.\n",
+        );
       }
       let summary: Summary;
       try {
@@ -67,12 +76,16 @@ Examples:
       }
       if (flags.json) process.stdout.write(json(summary));
       else printSummary(summary, run);
-      process.exitCode = exitCodeOf(summary, interruption.signal.aborted ? interruption.signal.reason : undefined);
+      process.exitCode = exitCodeOf(
+        summary,
+        interruption.signal.aborted ? interruption.signal.reason : undefined,
+      );
     });
 }
 
 function newRun(datasets: string[], flags: Flags): RunFolder {
-  if (datasets.length === 0) throw new BadInputError("no dataset given", { hint: "mle-smith generate <folder, file or archive>" });
+  if (datasets.length === 0)
+    throw new BadInputError("no dataset given", { hint: "mle-smith generate <folder, file or archive>" });
   const configuration = loadConfiguration({
     ...(flags.config === undefined ? {} : { file: flags.config }),
     environment: process.env,
@@ -92,11 +105,18 @@ function newRun(datasets: string[], flags: Flags): RunFolder {
 }
 
 function resumed(datasets: string[], flags: Flags): RunFolder {
-  if (datasets.length > 0) throw new BadInputError("--resume takes no datasets: a run knows its own", { hint: "leave the datasets away" });
+  if (datasets.length > 0)
+    throw new BadInputError("--resume takes no datasets: a run knows its own", {
+      hint: "leave the datasets away",
+    });
   const run = reopenRun(flags.out, flags.resume ?? "");
   // Budgets may be raised when a run that one of them ended is resumed; nothing else may change.
   const { maxCost, timeLimit } = flags;
-  const configuration = { ...run.request.configuration, ...(maxCost === undefined ? {} : { maxCost }), ...(timeLimit === undefined ? {} : { timeLimit }) };
+  const configuration = {
+    ...run.request.configuration,
+    ...(maxCost === undefined ? {} : { maxCost }),
+    ...(timeLimit === undefined ? {} : { timeLimit }),
+  };
   return { ...run, request: { ...run.request, configuration } };
 }
 
@@ -104,18 +124,28 @@ function printSummary(summary: Summary, run: RunFolder): void {
   const out = process.stdout;
   for (const dataset of summary.datasets) {
     for (const task of dataset.tasks) {
-      out.write(`${paint(out, "green", "accepted")}  ${plain(task.title)}\n          ${plain(task.objective)}, ${task.metric}, ${task.seconds.toFixed(1)} s of work\n          ${plain(task.path, 1000)}\n`);
+      out.write(
+        `${paint(out, "green", "accepted")}  ${plain(task.title)}\n          ${plain(task.objective)}, ${task.metric}, ${task.seconds.toFixed(1)} s of work\n          ${plain(task.path, 1000)}\n`,
+      );
     }
-    if (dataset.tasks.length === 0) out.write(`${paint(out, "yellow", dataset.status.replaceAll("_", " "))}  ${plain(dataset.path, 1000)}${dataset.reason ? `: ${plain(dataset.reason, 1000)}` : ""}\n`);
+    if (dataset.tasks.length === 0)
+      out.write(
+        `${paint(out, "yellow", dataset.status.replaceAll("_", " "))}  ${plain(dataset.path, 1000)}${dataset.reason ? `: ${plain(dataset.reason, 1000)}` : ""}\n`,
+      );
     for (const rejected of dataset.rejected) {
       out.write(`${paint(out, "red", "rejected")}  ${plain(rejected.title)}\n`);
-      for (const defect of rejected.defects) out.write(`          ${defect.check}: ${plain(defect.message, 400)}\n`);
+      for (const defect of rejected.defects)
+        out.write(`          ${defect.check}: ${plain(defect.message, 400)}\n`);
     }
   }
   const { funnel } = summary;
   const checks = Object.entries(funnel.rejectionsByCheck).map(([check, count]) => `${check} ${count}`);
-  out.write(`\n${funnel.datasets} datasets → ${funnel.candidates} candidates → ${funnel.accepted} tasks accepted, ${funnel.rejected} rejected${checks.length > 0 ? ` (${checks.join(", ")})` : ""}\n`);
-  out.write(`${summary.seconds.toFixed(1)} s${summary.cost > 0 ? `, $${summary.cost.toFixed(4)}` : ""}; report: ${run.folder}/report.html\n`);
+  out.write(
+    `\n${funnel.datasets} datasets → ${funnel.candidates} candidates → ${funnel.accepted} tasks accepted, ${funnel.rejected} rejected${checks.length > 0 ? ` (${checks.join(", ")})` : ""}\n`,
+  );
+  out.write(
+    `${summary.seconds.toFixed(1)} s${summary.cost > 0 ? `, $${summary.cost.toFixed(4)}` : ""}; report: ${run.folder}/report.html\n`,
+  );
 }
 
 function whole(text: string): number {

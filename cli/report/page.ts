@@ -50,7 +50,9 @@ function section(dataset: DatasetOutcome, cards: Map<string, TaskCard>): Html {
   return html`<section><h2>${dataset.path.split("/").pop() ?? dataset.path}</h2><p class="status ${dataset.status}">${dataset.status.replaceAll("_", " ")}</p>${reason}
 ${dataset.tasks.map((task) => {
   const card = cards.get(task.id);
-  return card ? taskCard(card, task.seconds, task.cost) : html`<p>${task.title} (${task.id}): the package is not at ${task.path} any more.</p>`;
+  return card
+    ? taskCard(card, task.seconds, task.cost)
+    : html`<p>${task.title} (${task.id}): the package is not at ${task.path} any more.</p>`;
 })}
 ${dataset.rejected.map((rejected) => html`<article class="rejected"><h3>${rejected.title}</h3><p class="status rejected">rejected</p><ul>${rejected.defects.map((defect) => html`<li><code>${defect.check}</code> (attempt ${defect.attempt}, ${defect.blame}): ${defect.message}<br><span class="evidence">${defect.evidence}</span></li>`)}</ul></article>`)}</section>`;
 }
@@ -58,15 +60,33 @@ ${dataset.rejected.map((rejected) => html`<article class="rejected"><h3>${reject
 function taskCard({ manifest, certificate, folder }: TaskCard, seconds: number, cost: number): Html {
   const facts: [string, string][] = [
     ["Objective", manifest.objective.replaceAll("_", " ")],
-    ["Target", `${manifest.target.columns.slice(0, 6).join(", ")}${manifest.target.columns.length > 6 ? ` and ${manifest.target.columns.length - 6} more` : ""}`],
-    ["Metric", `${manifest.metric.title} (${manifest.metric.direction === "maximize" ? "higher" : "lower"} is better)`],
-    ["Rows", `${manifest.split.sizes.train} train, ${manifest.split.sizes.test} test (${manifest.split.strategy} split)`],
+    [
+      "Target",
+      `${manifest.target.columns.slice(0, 6).join(", ")}${manifest.target.columns.length > 6 ? ` and ${manifest.target.columns.length - 6} more` : ""}`,
+    ],
+    [
+      "Metric",
+      `${manifest.metric.title} (${manifest.metric.direction === "maximize" ? "higher" : "lower"} is better)`,
+    ],
+    [
+      "Rows",
+      `${manifest.split.sizes.train} train, ${manifest.split.sizes.test} test (${manifest.split.strategy} split)`,
+    ],
     ["Licence", manifest.lineage.licence ?? "unknown"],
     ["Made in", `${number(seconds)} s of work${cost > 0 ? `, $${cost.toFixed(4)}` : ""}`],
     ["Package", folder],
   ];
   return html`<article><h3>${manifest.title}</h3><p class="question">${manifest.question}</p>
 <dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
-<h4>Ladder</h4>${ladderPlot(certificate.ladder.map((step) => ({ name: step.name, score: step.score, low: step.interval?.[0] ?? null, high: step.interval?.[1] ?? null })), manifest.metric.title, manifest.metric.best)}
+<h4>Ladder</h4>${ladderPlot(
+    certificate.ladder.map((step) => ({
+      name: step.name,
+      score: step.score,
+      low: step.interval?.[0] ?? null,
+      high: step.interval?.[1] ?? null,
+    })),
+    manifest.metric.title,
+    manifest.metric.best,
+  )}
 <details><summary>Certificate: ${certificate.checks.length} checks</summary><table><thead><tr><th>check</th><th>layer</th><th>verdict</th><th>measured</th></tr></thead><tbody>${certificate.checks.map((check) => html`<tr><td><code>${check.check}</code></td><td>${check.layer}</td><td>${check.verdict.replaceAll("_", " ")}</td><td class="evidence">${JSON.stringify(check.measured)}</td></tr>`)}</tbody></table></details></article>`;
 }

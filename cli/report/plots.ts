@@ -1,4 +1,4 @@
-import { Html, html } from "./html.ts";
+import { type Html, html } from "./html.ts";
 
 /** One step of a ladder: its score with a 95% interval where there is one. */
 export interface LadderStep {
@@ -13,7 +13,9 @@ export function ladderPlot(steps: LadderStep[], metric: string, best: number): H
   const width = 560;
   const left = 90;
   const right = width - 80;
-  const values = steps.flatMap((step) => [step.score, step.low ?? step.score, step.high ?? step.score]).filter(Number.isFinite);
+  const values = steps
+    .flatMap((step) => [step.score, step.low ?? step.score, step.high ?? step.score])
+    .filter(Number.isFinite);
   if (values.length === 0) return html``;
   // Perfect is drawn only when it is near: an RMSE of 0 would press all steps into a corner.
   const span = Math.max(...values) - Math.min(...values) || 1;
@@ -25,10 +27,15 @@ export function ladderPlot(steps: LadderStep[], metric: string, best: number): H
   const height = steps.length * 26 + 34;
   const rows = steps.map((step, index) => {
     const y = 18 + index * 26;
-    const interval = step.low === null || step.high === null ? html`` : html`<line x1="${x(step.low).toFixed(1)}" x2="${x(step.high).toFixed(1)}" y1="${y}" y2="${y}" class="interval"/>`;
+    const interval =
+      step.low === null || step.high === null
+        ? html``
+        : html`<line x1="${x(step.low).toFixed(1)}" x2="${x(step.high).toFixed(1)}" y1="${y}" y2="${y}" class="interval"/>`;
     return html`<text x="${left - 10}" y="${y + 4}" text-anchor="end">${step.name}</text>${interval}<circle cx="${x(step.score).toFixed(1)}" cy="${y}" r="4.5" class="dot"/><text x="${right + 12}" y="${y + 4}" class="number">${number(step.score)}</text>`;
   });
-  const perfect = nearBest ? html`<line x1="${x(best).toFixed(1)}" x2="${x(best).toFixed(1)}" y1="6" y2="${height - 26}" class="perfect"/><text x="${x(best).toFixed(1)}" y="${height - 12}" text-anchor="middle" class="note">perfect</text>` : html``;
+  const perfect = nearBest
+    ? html`<line x1="${x(best).toFixed(1)}" x2="${x(best).toFixed(1)}" y1="6" y2="${height - 26}" class="perfect"/><text x="${x(best).toFixed(1)}" y="${height - 12}" text-anchor="middle" class="note">perfect</text>`
+    : html``;
   // The metric's name keeps out of the way of the word "perfect".
   const labelLeft = !nearBest || x(best) > (left + right) / 2;
   const labelX = labelLeft ? left : right;

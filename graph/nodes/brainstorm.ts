@@ -30,12 +30,22 @@ export function brainstormNode(services: Services) {
       const known = new Set(state.candidates.map((candidate) => candidate.id));
       const fresh = ideas.candidates.filter((candidate) => !known.has(candidate.id)).slice(0, count);
       for (const { id, title, objective, metric } of fresh) {
-        services.emit({ event: "candidate_proposed", dataset: state.path, candidate: id, title, objective, metric });
+        services.emit({
+          event: "candidate_proposed",
+          dataset: state.path,
+          candidate: id,
+          title,
+          objective,
+          metric,
+        });
       }
       const candidates = [...state.candidates, ...fresh];
       // A replacement has no replacement of its own: its slot counts as replaced from the start.
       const newSlots = first ? [] : fresh.map((_candidate, index) => state.candidates.length + index);
-      const refusal = candidates.length > 0 ? null : { ...noQuestion, ...(ideas.reason === undefined ? {} : { reason: ideas.reason }) };
+      const refusal =
+        candidates.length > 0
+          ? null
+          : { ...noQuestion, ...(ideas.reason === undefined ? {} : { reason: ideas.reason }) };
       return { candidates, replacedSlots: [...state.replacedSlots, ...replacing, ...newSlots], refusal };
     });
 }

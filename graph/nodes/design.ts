@@ -20,7 +20,11 @@ export function designNode(services: Services) {
         { survey, raw: state.dataset.raw, candidate, siblings, history, previous, seed },
         playerContext(services, about),
       );
-      if (isGiveUp(design)) return { attempts, ...sendBack(services, { ...state, attempts }, [givenUp("designer", design.giveUp)]) };
+      if (isGiveUp(design))
+        return {
+          attempts,
+          ...sendBack(services, { ...state, attempts }, [givenUp("designer", design.giveUp)]),
+        };
       return { attempts, designKey: await keepDesign(services, design), openDefects: [] };
     });
   };

@@ -10,9 +10,23 @@ export function executionNode(services: Services) {
   return (state: TaskValues): Promise<TaskUpdate> =>
     stage(services, "execution", { dataset: state.dataset.path, candidate: state.candidate.id }, async () => {
       const { records, ladder } = await runLadder(packageOf(state), services, { signal: services.signal });
-      for (const { name, score } of ladder) services.emit({ event: "ladder_step", dataset: state.dataset.path, candidate: state.candidate.id, step: name, score });
-      const found = sendBack(services, state, records.flatMap((record) => record.defects));
-      const recordsKey = await keep(services, "records", [...(await loadRecords(services, state.recordsKey)), ...records]);
+      for (const { name, score } of ladder)
+        services.emit({
+          event: "ladder_step",
+          dataset: state.dataset.path,
+          candidate: state.candidate.id,
+          step: name,
+          score,
+        });
+      const found = sendBack(
+        services,
+        state,
+        records.flatMap((record) => record.defects),
+      );
+      const recordsKey = await keep(services, "records", [
+        ...(await loadRecords(services, state.recordsKey)),
+        ...records,
+      ]);
       return { recordsKey, ladderKey: await keep(services, "ladder", ladder), ...found };
     });
 }

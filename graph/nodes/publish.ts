@@ -23,9 +23,20 @@ export function publishNode(services: Services) {
         runtime: manifest.runtime,
       });
       await publishDataset(dataset.raw, dataset, services.out, services.store);
-      const path = await publishTask(tree, certificate, { out: services.out, id: manifest.id }, services.store);
+      const path = await publishTask(
+        tree,
+        certificate,
+        { out: services.out, id: manifest.id },
+        services.store,
+      );
       services.emit({ event: "task_published", ...about, id: manifest.id, path, title: manifest.title });
-      const defects = state.history.map(({ attempt, defect }) => ({ attempt, check: defect.check, blame: defect.blame, message: defect.message, evidence: defect.evidence }));
+      const defects = state.history.map(({ attempt, defect }) => ({
+        attempt,
+        check: defect.check,
+        blame: defect.blame,
+        message: defect.message,
+        evidence: defect.evidence,
+      }));
       return {
         results: [
           {

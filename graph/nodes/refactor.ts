@@ -15,23 +15,37 @@ export function refactorNode(services: Services) {
     const mending = state.openDefects.length > 0;
     const attempts = { ...state.attempts, refactor: state.attempts.refactor + (mending ? 1 : 0) };
     const about = { dataset: state.dataset.path, candidate: state.candidate.id };
-    return stage(services, "refactor", { ...about, attempt: attempts.designer + attempts.refactor }, async () => {
-      const survey = await loadSurvey(services, state.surveyKey);
-      let design: Design = await loadDesign(services, state.designKey);
-      if (mending) {
-        const { candidate, history, openDefects } = state;
-        const mended = await services.players.refactor(
-          { survey, raw: state.dataset.raw, candidate, design, defects: openDefects, history },
-          playerContext(services, about),
-        );
-        if (isGiveUp(mended)) return { attempts, ...sendBack(services, { ...state, attempts }, [givenUp("refactor", mended.giveUp)]) };
-        design = mended;
-      }
-      const designKey = await keepDesign(services, design);
-      const context = { raw: state.dataset.raw, dataset: datasetFacts(services, state.dataset, survey), author: services.author };
-      const packaged = await packageDesign(services, design, context);
-      if (!packaged.ok) return { attempts, designKey, ...sendBack(services, { ...state, attempts }, [packaged.defect]) };
-      return { attempts, designKey, packageTree: packaged.tree, openDefects: [] };
-    });
+    return stage(
+      services,
+      "refactor",
+      { ...about, attempt: attempts.designer + attempts.refactor },
+      async () => {
+        const survey = await loadSurvey(services, state.surveyKey);
+        let design: Design = await loadDesign(services, state.designKey);
+        if (mending) {
+          const { candidate, history, openDefects } = state;
+          const mended = await services.players.refactor(
+            { survey, raw: state.dataset.raw, candidate, design, defects: openDefects, history },
+            playerContext(services, about),
+          );
+          if (isGiveUp(mended))
+            return {
+              attempts,
+              ...sendBack(services, { ...state, attempts }, [givenUp("refactor", mended.giveUp)]),
+            };
+          design = mended;
+        }
+        const designKey = await keepDesign(services, design);
+        const context = {
+          raw: state.dataset.raw,
+          dataset: datasetFacts(services, state.dataset, survey),
+          author: services.author,
+        };
+        const packaged = await packageDesign(services, design, context);
+        if (!packaged.ok)
+          return { attempts, designKey, ...sendBack(services, { ...state, attempts }, [packaged.defect]) };
+        return { attempts, designKey, packageTree: packaged.tree, openDefects: [] };
+      },
+    );
   };
 }

@@ -5,13 +5,38 @@ import type { TaskUpdate, TaskValues } from "../state.ts";
 export function rejectNode(services: Services) {
   return (state: TaskValues): TaskUpdate => {
     const { candidate, slot, attempts } = state;
-    const defects = state.history.map(({ attempt, defect: { check, blame, message, evidence } }) => ({ check, attempt, blame, message, evidence }));
+    const defects = state.history.map(({ attempt, defect: { check, blame, message, evidence } }) => ({
+      check,
+      attempt,
+      blame,
+      message,
+      evidence,
+    }));
     const reason = state.openDefects.map((defect) => `${defect.check}: ${defect.message}`).join("; ");
-    services.emit({ event: "candidate_rejected", dataset: state.dataset.path, candidate: candidate.id, title: candidate.title, reason, attempts });
+    services.emit({
+      event: "candidate_rejected",
+      dataset: state.dataset.path,
+      candidate: candidate.id,
+      title: candidate.title,
+      reason,
+      attempts,
+    });
     const unsoundIdea = state.openDefects.some((defect) => defect.blame === "brainstormer");
     return {
       results: [
-        { slot, title: candidate.title, candidate: candidate.id, objective: candidate.objective, metric: candidate.metric, status: "rejected", unsoundIdea, id: null, path: null, attempts, defects },
+        {
+          slot,
+          title: candidate.title,
+          candidate: candidate.id,
+          objective: candidate.objective,
+          metric: candidate.metric,
+          status: "rejected",
+          unsoundIdea,
+          id: null,
+          path: null,
+          attempts,
+          defects,
+        },
       ],
     };
   };

@@ -17,11 +17,18 @@ export function reviewNode(services: Services) {
       const records = await loadRecords(services, state.recordsKey);
       const { files, samples } = await readPackageTexts(services.store.treePath(packageOf(state)));
       const { candidate, siblings } = state;
-      const review = await services.players.review({ candidate, design, files, samples, records, siblings }, playerContext(services, about));
+      const review = await services.players.review(
+        { candidate, design, files, samples, records, siblings },
+        playerContext(services, about),
+      );
       if (isGiveUp(review)) return sendBack(services, state, [givenUp("reviewer", review.giveUp)]);
       const record = judgeReview(review, { files, samples, records });
       const recordsKey = await keep(services, "records", [...records, record]);
-      return { recordsKey, reviewKey: await keep(services, "review", review), ...sendBack(services, state, record.defects) };
+      return {
+        recordsKey,
+        reviewKey: await keep(services, "review", review),
+        ...sendBack(services, state, record.defects),
+      };
     });
   };
 }

@@ -1,6 +1,6 @@
+import { hashValue } from "../../core/hash.ts";
 import { openDataset } from "../../dataset/open.ts";
 import { surveyDataset } from "../../dataset/run-survey.ts";
-import { hashValue } from "../../core/hash.ts";
 import type { Services } from "../services.ts";
 import { stage } from "../stage.ts";
 import type { SmithUpdate, SmithValues } from "../state.ts";
@@ -13,7 +13,12 @@ export function surveyNode(services: Services) {
       const survey = await surveyDataset(opened, services, { signal: services.signal });
       const surveyKey = `survey-${hashValue(survey)}`;
       await services.store.putJson(surveyKey, survey);
-      services.emit({ event: "survey_done", dataset: state.path, views: survey.views.length, refusal: survey.refusal });
+      services.emit({
+        event: "survey_done",
+        dataset: state.path,
+        views: survey.views.length,
+        refusal: survey.refusal,
+      });
       const { name, raw, fingerprint } = opened;
       return { dataset: { path: state.path, name, raw, fingerprint }, surveyKey, refusal: survey.refusal };
     });

@@ -514,7 +514,9 @@ describe("what is sent", () => {
       context,
     );
     const sent = server?.requests.map(({ text }) => text).join("\n") ?? "";
-    expect(sent).not.toMatch(/Ford|Saab|2020-01-01|by one dealer|Kilometres driven|Used cars|0\.\.100|1000 of 1000/);
+    expect(sent).not.toMatch(
+      /Ford|Saab|2020-01-01|by one dealer|Kilometres driven|Used cars|0\.\.100|1000 of 1000/,
+    );
     expect(sent).toMatch(/maker \| category[\s\S]*mean 50/);
     // Names of columns may be told, and a defect says nothing without them.
     expect(sent).toContain("the class '…' is rare, withhold 'km'");

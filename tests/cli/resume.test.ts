@@ -22,9 +22,15 @@ function temporary(): string {
 }
 
 /** Runs the command line; with `killAfter`, ends its whole process group by SIGKILL after so many milliseconds. */
-function smith(commandArguments: string[], killAfter?: number): Promise<{ code: number | null; stdout: string; stderr: string }> {
+function smith(
+  commandArguments: string[],
+  killAfter?: number,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, "cli/bin.mjs"), ...commandArguments], { cwd: root, detached: false });
+    const child = spawn(process.execPath, [join(root, "cli/bin.mjs"), ...commandArguments], {
+      cwd: root,
+      detached: false,
+    });
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (chunk) => (stdout += chunk));
@@ -53,7 +59,9 @@ test(`after kill -9 at ${kills} moments, --resume ends with the packages of an u
     // Moments spread over the run, shifted by a random part of the step between them.
     const moment = 600 + ((round + Math.random()) / kills) * (duration - 600);
     await smith(["generate", example, "--out", out], moment);
-    const half = readdirSync(join(out, "tasks"), { withFileTypes: true }).filter((entry) => !entry.name.startsWith("."));
+    const half = readdirSync(join(out, "tasks"), { withFileTypes: true }).filter(
+      (entry) => !entry.name.startsWith("."),
+    );
     for (const task of half) expect(readdirSync(join(out, "tasks", task.name))).toContain("certificate.json");
     const run = readdirSync(join(out, "runs"))[0];
     expect(run, `killed after ${moment} ms, before the run had a folder`).toBeDefined();

@@ -42,7 +42,10 @@ interface TarEntry {
 export async function tarGzOf(entries: TarEntry[]): Promise<Buffer> {
   const archive = pack();
   for (const { name, content, type, linkname } of entries) {
-    archive.entry({ name, type: type ?? "file", ...(linkname === undefined ? {} : { linkname }) }, typeof content === "string" ? content : Buffer.from(content ?? []));
+    archive.entry(
+      { name, type: type ?? "file", ...(linkname === undefined ? {} : { linkname }) },
+      typeof content === "string" ? content : Buffer.from(content ?? []),
+    );
   }
   archive.finalize();
   const blocks: Buffer[] = [];

@@ -6,11 +6,20 @@ import type { TestServices } from "../helpers/services.ts";
 const datasetPackage = fileURLToPath(new URL("../../dataset/python/smith_dataset", import.meta.url));
 const casesPackage = fileURLToPath(new URL("./open_cases", import.meta.url));
 
-const Published = z.strictObject({ column: z.string(), train: z.array(z.string()), test: z.array(z.string()) });
+const Published = z.strictObject({
+  column: z.string(),
+  train: z.array(z.string()),
+  test: z.array(z.string()),
+});
 
 /** What `discover` gives for a folder. */
 export const Discovery = z.strictObject({
-  files: z.strictObject({ count: z.int(), bytes: z.int(), byExtension: z.record(z.string(), z.int()), examples: z.array(z.string()) }),
+  files: z.strictObject({
+    count: z.int(),
+    bytes: z.int(),
+    byExtension: z.record(z.string(), z.int()),
+    examples: z.array(z.string()),
+  }),
   documentation: z.array(z.strictObject({ path: z.string(), text: z.string() })),
   licence: z.strictObject({ path: z.string(), name: z.string().nullable() }).nullable(),
   source: z.string().nullable(),
@@ -29,12 +38,21 @@ export const Discovery = z.strictObject({
   refusal: z.strictObject({ reason: z.string(), help: z.string() }).nullable(),
 });
 
-const Frame = z.strictObject({ columns: z.array(z.string()), kinds: z.array(z.string()), width: z.int(), rows: z.int(), head: z.array(z.array(z.json())) });
+const Frame = z.strictObject({
+  columns: z.array(z.string()),
+  kinds: z.array(z.string()),
+  width: z.int(),
+  rows: z.int(),
+  head: z.array(z.array(z.json())),
+});
 const Case = z.strictObject({ found: Discovery, frames: z.array(Frame) });
 export type Case = z.infer<typeof Case>;
 
 /** Runs discovery, in one sandbox job, over datasets given as `folder/path` → content, and over those of `open_cases/make.py`. */
-export async function discoverCases(services: TestServices, files: Record<string, string | Uint8Array>): Promise<(name: string) => Case> {
+export async function discoverCases(
+  services: TestServices,
+  files: Record<string, string | Uint8Array>,
+): Promise<(name: string) => Case> {
   const raw = await services.store.putFiles(files);
   const outcome = await services.programs.run({
     name: "discover",

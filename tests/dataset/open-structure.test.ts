@@ -8,13 +8,15 @@ let results: (name: string) => Case;
 const table = (rows: number, first = 0, more: (i: number) => string = () => "", header = "") =>
   `id,age,city${header}\n${lines(rows, (i) => `${i + first},${20 + ((i + first) % 50)},${["A", "B"][i % 2]}${more(i)}`)}`;
 const series = (i: number) => `time,value\n${lines(25, (step) => `${step},${step * i}`)}`;
-const many = (count: number, path: (i: number) => string, text: (i: number) => string) => Object.fromEntries(Array.from({ length: count }, (_, i) => [path(i), text(i)]));
+const many = (count: number, path: (i: number) => string, text: (i: number) => string) =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [path(i), text(i)]));
 
 const files: Record<string, string | Uint8Array> = {
   "competition/train.csv": table(80, 0, (i) => `,${i % 2}`, ",target"),
   "competition/test.csv": table(40, 500),
   "competition/sample_submission.csv": `id,target\n${lines(40, (i) => `${i + 500},0`)}`,
-  "competition/README.md": "# Survivors\n\nLicence: CC BY-SA 4.0\nSource: https://example.org/data\nage is the age in years.\n",
+  "competition/README.md":
+    "# Survivors\n\nLicence: CC BY-SA 4.0\nSource: https://example.org/data\nage is the age in years.\n",
   "published/train.csv": table(80),
   "published/test.csv": table(40, 500),
   "sites/north.csv": table(50),
@@ -29,7 +31,9 @@ const files: Record<string, string | Uint8Array> = {
   "composite/sales.csv": `store,date,sales\n${lines(200, (i) => `${i % 4},day ${i >> 2},${i}`)}`,
   "composite/weather.csv": `store,date,rain,holiday\n${lines(200, (i) => `${i % 4},day ${i >> 2},${i * 2},${i % 3}`)}`,
   "composite/stores.csv": "store,kind\n0,a\n1,b\n2,a\n3,b\n",
-  "graph/pages.json": JSON.stringify(Object.fromEntries(Array.from({ length: 60 }, (_, i) => [String(i), [i, i + 1]]))),
+  "graph/pages.json": JSON.stringify(
+    Object.fromEntries(Array.from({ length: 60 }, (_, i) => [String(i), [i, i + 1]])),
+  ),
   "graph/target.csv": `id,visits\n${lines(60, (i) => `${i},${i * i}`)}`,
   "graph/edges.csv": `id1,id2\n${lines(150, (i) => `${i % 50},${(i * 7) % 60}`)}`,
   "dictionary/a.csv": table(60),
@@ -37,11 +41,17 @@ const files: Record<string, string | Uint8Array> = {
   ...many(25, (i) => `series_table/data/run_${i + 1}.csv`, series),
   "series_table/data/target.csv": `run, label\n${lines(25, (i) => `${i + 1}, ${i % 2 ? "up" : "down"}`)}`,
   ...many(25, (i) => `series_folders/${i % 2 ? "up" : "down"}/r${i}.csv`, series),
-  ...many(60, (i) => `reviews/${i % 5 ? "train" : "test"}/${i % 2 ? "good" : "bad"}/${i}_${i % 10}.txt`, (i) => `This film, number ${i}, was ${i % 2 ? "good" : "bad"}.\nI saw it, and left.\n`),
+  ...many(
+    60,
+    (i) => `reviews/${i % 5 ? "train" : "test"}/${i % 2 ? "good" : "bad"}/${i}_${i % 10}.txt`,
+    (i) => `This film, number ${i}, was ${i % 2 ? "good" : "bad"}.\nI saw it, and left.\n`,
+  ),
   "reviews/README": "Reviews of films.",
   ...many(25, (i) => `stations/s${String(i).padStart(2, "0")}.csv`, series),
   ...many(24, (i) => `events/wave${i}.csv`, series),
-  "events/labels.json": JSON.stringify(Object.fromEntries(Array.from({ length: 24 }, (_, i) => [`wave${i}.csv`, ["noon"]]))),
+  "events/labels.json": JSON.stringify(
+    Object.fromEntries(Array.from({ length: 24 }, (_, i) => [`wave${i}.csv`, ["noon"]])),
+  ),
   "sentences/train.conllu": lines(20, (i) => `# text = a${i}\n1\ta\ta\tX\tX\t_\t0\troot\t_\t_\n`),
   "entities/train.txt": lines(30, (i) => `Word${i} B-ORG\nis O\n`),
   "only_words/README.md": "# A famous data set\n\nIt has moved.\n",
@@ -58,7 +68,10 @@ afterAll(() => services?.close());
 
 function only(name: string) {
   const { found, frames } = results(name);
-  expect(found.views.map(({ view }) => view.id), JSON.stringify(found.setAside)).toHaveLength(1);
+  expect(
+    found.views.map(({ view }) => view.id),
+    JSON.stringify(found.setAside),
+  ).toHaveLength(1);
   const [entry] = found.views;
   const [frame] = frames;
   if (!entry || !frame) throw new Error("no view");
@@ -120,9 +133,24 @@ describe("linked tables", () => {
   it("brings what rows name to them, two steps deep, and counts what names them", () => {
     const { found, frames } = results("database");
     expect(found.views.map(({ view }) => view.id)).toEqual(["order_items", "orders", "customers"]);
-    expect(frames[0]?.columns).toEqual(["id", "order_id", "product", "orders.customer_id", "orders.total", "customers.name", "customers.country"]);
+    expect(frames[0]?.columns).toEqual([
+      "id",
+      "order_id",
+      "product",
+      "orders.customer_id",
+      "orders.total",
+      "customers.name",
+      "customers.country",
+    ]);
     expect(frames[0]?.head[1]).toEqual([2, 12, "y", 28, 46, "c27", "B"]);
-    expect(frames[1]?.columns).toEqual(["id", "customer_id", "total", "customers.name", "customers.country", "order_items.count"]);
+    expect(frames[1]?.columns).toEqual([
+      "id",
+      "customer_id",
+      "total",
+      "customers.name",
+      "customers.country",
+      "order_items.count",
+    ]);
     expect(frames[1]?.head[0]?.[5]).toBe(2);
   });
 
@@ -202,7 +230,15 @@ describe("files as rows", () => {
     const { frame, roles, notes } = only("image_boxes");
     expect(roles.labels).toEqual(["count_rbc", "count_wbc"]);
     // p0, p1, p10: number % 4 boxes, the first of each is a wbc.
-    expect(frame.head.map((row) => row.slice(frame.columns.indexOf("count_rbc"), frame.columns.indexOf("count_rbc") + 2))).toEqual([[0, 0], [0, 1], [1, 1]]);
+    expect(
+      frame.head.map((row) =>
+        row.slice(frame.columns.indexOf("count_rbc"), frame.columns.indexOf("count_rbc") + 2),
+      ),
+    ).toEqual([
+      [0, 0],
+      [0, 1],
+      [1, 1],
+    ]);
     expect(notes.join()).toContain("detection");
   });
 

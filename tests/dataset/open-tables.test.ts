@@ -10,7 +10,8 @@ const people = (separator: string, decimal = ".") =>
   `id${separator}city${separator}price\n${lines(60, (i) => `${i}${separator}${cities[i % 3]}${separator}${i}${decimal}25`)}`;
 
 /** Bytes of a text in Mac Roman, as far as the test needs it. */
-const macRoman = (text: string) => Buffer.from([...text].map((letter) => ({ ö: 0x9a, á: 0x87 })[letter] ?? letter.charCodeAt(0)));
+const macRoman = (text: string) =>
+  Buffer.from([...text].map((letter) => ({ ö: 0x9a, á: 0x87 })[letter] ?? letter.charCodeAt(0)));
 
 const files: Record<string, string | Uint8Array> = {
   "semicolon/a.csv": people(";", ","),
@@ -21,11 +22,14 @@ const files: Record<string, string | Uint8Array> = {
   "mac/a.csv": macRoman(people(",")),
   "headless/a.data": lines(60, (i) => `${i % 7}.5,${(i * 3) % 11}.1,${cities[i % 2]}`),
   "named/iris.data": lines(60, (i) => `${i % 7}.5,${(i * 3) % 11}.1,${cities[i % 2]}`),
-  "named/iris.names": "1. Title: flowers\n2. Sources: none\n7. Attribute Information:\n   1. sepal length in cm\n   2. sepal width in cm\n   3. class:\n      -- Setosa\n8. Missing values: none\n",
+  "named/iris.names":
+    "1. Title: flowers\n2. Sources: none\n7. Attribute Information:\n   1. sepal length in cm\n   2. sepal width in cm\n   3. class:\n      -- Setosa\n8. Missing values: none\n",
   "steps/a.data": lines(60, (i) => `${i % 7}.5,${(i * 3) % 11}.1,${cities[i % 2]}`),
   "steps/README.md": "How to use it:\n1. unpack\n2. read\n3. learn\n",
   "two_headers/a.csv": `id,Which films?,,,Age\n,First film,Second film,Third film,Response\n${lines(60, (i) => `${i},yes,no,,${20 + i}`)}`,
-  "quotes_in_text/a.tsv": lines(60, (i) => (i % 20 === 3 ? `ham\t"Hello she said ${i}` : `spam\tplain text "${i}" here`)),
+  "quotes_in_text/a.tsv": lines(60, (i) =>
+    i % 20 === 3 ? `ham\t"Hello she said ${i}` : `spam\tplain text "${i}" here`,
+  ),
   "quoted_lines/a.csv": `id,text\n${lines(60, (i) => `${i},"He said ""no"", then\nleft, again"`)}`,
   "money/a.csv": `zip,price,share,gap\n${lines(60, (i) => `${String(i).padStart(5, "0")},"$1,${String(i).padStart(3, "0")}.50",${i}%,${i % 7 ? i : "-"}`)}`,
   "stray/a.csv": `a,b\n${lines(60, (i) => `${i === 5 ? "17'" : i},${i}`)}`,
@@ -44,10 +48,25 @@ const files: Record<string, string | Uint8Array> = {
   "query_file/rank.train.query": "10\n30\n",
   "query_file/rank.test": lines(20, (i) => `${i % 2} 1:${i} 4:1`),
   "query_file/rank.test.query": "20\n",
-  "json_records/a.json": JSON.stringify({ version: 1, items: Array.from({ length: 60 }, (_, i) => ({ a: i, b: { c: i * 2, tags: ["x", "y"] } })) }),
-  "json_columns/a.json": JSON.stringify({ a: Array.from({ length: 60 }, (_, i) => i), b: Array.from({ length: 60 }, (_, i) => `t${i}`) }),
-  "json_index/a.json": JSON.stringify(Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`u${i}`, { x: i, y: i % 3 }]))),
-  "json_parts/a.json": JSON.stringify(Object.fromEntries(["oos_train", "train", "test"].map((part) => [part, Array.from({ length: 30 }, (_, i) => [`say ${i}`, `intent${i % 3}`])]))),
+  "json_records/a.json": JSON.stringify({
+    version: 1,
+    items: Array.from({ length: 60 }, (_, i) => ({ a: i, b: { c: i * 2, tags: ["x", "y"] } })),
+  }),
+  "json_columns/a.json": JSON.stringify({
+    a: Array.from({ length: 60 }, (_, i) => i),
+    b: Array.from({ length: 60 }, (_, i) => `t${i}`),
+  }),
+  "json_index/a.json": JSON.stringify(
+    Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`u${i}`, { x: i, y: i % 3 }])),
+  ),
+  "json_parts/a.json": JSON.stringify(
+    Object.fromEntries(
+      ["oos_train", "train", "test"].map((part) => [
+        part,
+        Array.from({ length: 30 }, (_, i) => [`say ${i}`, `intent${i % 3}`]),
+      ]),
+    ),
+  ),
   "json_lines/a.jsonl": lines(60, (i) => JSON.stringify({ text: `hello ${i}`, meta: { stars: i % 5 } })),
 };
 
@@ -60,7 +79,10 @@ afterAll(() => services?.close());
 /** The only view of a case, with its frame. */
 function only(name: string) {
   const { found, frames } = results(name);
-  expect(found.views.map(({ view }) => view.id), JSON.stringify(found.setAside)).toHaveLength(1);
+  expect(
+    found.views.map(({ view }) => view.id),
+    JSON.stringify(found.setAside),
+  ).toHaveLength(1);
   const [entry] = found.views;
   const [frame] = frames;
   if (!entry || !frame) throw new Error("no view");
@@ -100,7 +122,13 @@ describe("delimited text", () => {
 
   it("joins two header rows to one name a column", () => {
     const { frame } = only("two_headers");
-    expect(frame.columns).toEqual(["id", "Which films? / First film", "Which films? / Second film", "Which films? / Third film", "Age"]);
+    expect(frame.columns).toEqual([
+      "id",
+      "Which films? / First film",
+      "Which films? / Second film",
+      "Which films? / Third film",
+      "Age",
+    ]);
     expect(frame.rows).toBe(60);
   });
 
@@ -155,7 +183,11 @@ describe("other formats", () => {
   });
 
   it("takes a sheet that explains columns as documentation", () => {
-    expect(results("excel").found.documentation.map(({ text }) => text).join()).toContain("age | years");
+    expect(
+      results("excel")
+        .found.documentation.map(({ text }) => text)
+        .join(),
+    ).toContain("age | years");
   });
 
   it("numbers queries through all files and keeps the published parts", () => {

@@ -30,7 +30,10 @@ async function write(path: string, content: string | Uint8Array): Promise<string
 async function paths({ raw }: OpenedDataset): Promise<string[]> {
   const folder = services.store.treePath(raw);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1)).sort();
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
 }
 
 describe("opening a dataset", () => {
@@ -42,7 +45,9 @@ describe("opening a dataset", () => {
     expect(opened).toMatchObject({ name: "plain", setAside: [] });
     expect(opened.fingerprint).toMatch(/^[0-9a-f]{64}$/);
     expect(await paths(opened)).toEqual(["data/a.csv"]);
-    expect(await readFile(join(services.store.treePath(opened.raw), "data/a.csv"), "utf8")).toBe("a,b\n1,2\n");
+    expect(await readFile(join(services.store.treePath(opened.raw), "data/a.csv"), "utf8")).toBe(
+      "a,b\n1,2\n",
+    );
     expect((await stat(file)).mtimeMs).toBe(before.mtimeMs);
   });
 
@@ -50,7 +55,9 @@ describe("opening a dataset", () => {
     await write("one/a.csv", "a\n1\n");
     await write("two/a.csv", "a\n1\n");
     await write("three/a.csv", "a\n2\n");
-    const [one, two, three] = await Promise.all(["one", "two", "three"].map((name) => openDataset(join(root, name), services)));
+    const [one, two, three] = await Promise.all(
+      ["one", "two", "three"].map((name) => openDataset(join(root, name), services)),
+    );
     expect(one?.fingerprint).toBe(two?.fingerprint);
     expect(one?.fingerprint).not.toBe(three?.fingerprint);
   });
@@ -77,7 +84,9 @@ describe("opening a dataset", () => {
     await mkdir(join(root, "links"));
     await symlink("/etc/hostname", join(root, "links/a.csv"));
     await expect(openDataset(join(root, "missing"), services)).rejects.toThrow(BadInputError);
-    await expect(openDataset(join(root, "missing"), services)).rejects.toMatchObject({ hint: expect.stringContaining("path") });
+    await expect(openDataset(join(root, "missing"), services)).rejects.toMatchObject({
+      hint: expect.stringContaining("path"),
+    });
     await expect(openDataset(join(root, "empty"), services)).rejects.toThrow("no files to read");
     await expect(openDataset(join(root, "links"), services)).rejects.toThrow("links are not followed");
     await expect(openDataset("/dev/null", services)).rejects.toThrow(BadInputError);
@@ -96,28 +105,46 @@ describe("opening a dataset", () => {
   it("keeps to its limits", async () => {
     await write("large/a.csv", "x".repeat(3000));
     await write("large/b.csv", "x".repeat(3000));
-    await expect(openDataset(join(root, "large"), services, { limits: { bytes: 5000 } })).rejects.toThrow("more bytes");
-    await expect(openDataset(join(root, "large"), services, { limits: { files: 1 } })).rejects.toThrow("more than 1 files");
+    await expect(openDataset(join(root, "large"), services, { limits: { bytes: 5000 } })).rejects.toThrow(
+      "more bytes",
+    );
+    await expect(openDataset(join(root, "large"), services, { limits: { files: 1 } })).rejects.toThrow(
+      "more than 1 files",
+    );
     const left = await readdir(join(services.store.folder, "trees"));
     expect(left.filter((name) => !/^[0-9a-f]{64}$/.test(name))).toEqual([]);
   });
 
   it("stops when asked to", async () => {
     await write("stopped/a.csv", "a\n");
-    await expect(openDataset(join(root, "stopped"), services, { signal: AbortSignal.abort() })).rejects.toThrow(InterruptedError);
+    await expect(
+      openDataset(join(root, "stopped"), services, { signal: AbortSignal.abort() }),
+    ).rejects.toThrow(InterruptedError);
   });
 });
 
 describe("archives", () => {
   it("unpacks zip, tar and archives in them, beside other files", async () => {
     const inner = await tarGzOf([{ name: "deep/c.csv", content: "c\n" }]);
-    await write("packed/data.zip", zipOf([{ name: "a.csv", content: "a\n" }, { name: "more/inner.tar.gz", content: inner }]));
+    await write(
+      "packed/data.zip",
+      zipOf([
+        { name: "a.csv", content: "a\n" },
+        { name: "more/inner.tar.gz", content: inner },
+      ]),
+    );
     await write("packed/data/here.csv", "here\n");
     await write("packed/README.md", "words\n");
     await write("packed/single.csv.gz", gzipSync("a\n"));
     const opened = await openDataset(join(root, "packed"), services);
     expect(opened.setAside).toEqual([]);
-    expect(await paths(opened)).toEqual(["README.md", "data/here.csv", "data_2/a.csv", "data_2/more/inner/deep/c.csv", "single.csv.gz"]);
+    expect(await paths(opened)).toEqual([
+      "README.md",
+      "data/here.csv",
+      "data_2/a.csv",
+      "data_2/more/inner/deep/c.csv",
+      "single.csv.gz",
+    ]);
   });
 
   it("lets nothing out of an archive", async () => {
@@ -164,7 +191,9 @@ describe("archives", () => {
     const opened = await openDataset(join(root, "nested"), services);
     expect(opened.setAside[0]?.why).toContain("more than 4 deep");
     await write("many.zip", zipOf(Array.from({ length: 30 }, (_, i) => ({ name: `f${i}`, content: "x" }))));
-    await expect(openDataset(join(root, "many.zip"), services, { limits: { files: 20 } })).rejects.toThrow("more than 20 files");
+    await expect(openDataset(join(root, "many.zip"), services, { limits: { files: 20 } })).rejects.toThrow(
+      "more than 20 files",
+    );
   });
 
   it("uses what is left of a damaged archive", async () => {

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -11,12 +10,19 @@ process.env.MLE_SMITH_OUT = out;
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
 test("langgraph.json names graphs that load, with the roles and checks of the way of the data as nodes", async () => {
-  const { graphs } = z.object({ graphs: z.record(z.string(), z.string()) }).parse(JSON.parse(readFileSync(join(root, "langgraph.json"), "utf8")));
+  const { graphs } = z
+    .object({ graphs: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync(join(root, "langgraph.json"), "utf8")));
   const nodes: Record<string, string[]> = {};
   for (const [name, reference] of Object.entries(graphs)) {
     const [file = "", member = ""] = reference.split(":");
-    const module: Record<string, { getGraphAsync(config?: object): Promise<{ nodes: Record<string, unknown> }> }> = await import(join(root, file));
-    nodes[name] = Object.keys((await module[member]?.getGraphAsync())?.nodes ?? {}).filter((node) => !node.startsWith("__"));
+    const module: Record<
+      string,
+      { getGraphAsync(config?: object): Promise<{ nodes: Record<string, unknown> }> }
+    > = await import(join(root, file));
+    nodes[name] = Object.keys((await module[member]?.getGraphAsync())?.nodes ?? {}).filter(
+      (node) => !node.startsWith("__"),
+    );
   }
   expect(nodes).toEqual({
     smith: ["survey", "brainstorm", "task"],

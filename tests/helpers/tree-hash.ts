@@ -8,7 +8,8 @@ export function hashesBelow(folder: string): Record<string, string> {
   const hashes: Record<string, string> = {};
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
     const path = join(folder, name);
-    if (statSync(path).isFile()) hashes[relative(folder, path)] = createHash("sha256").update(readFileSync(path)).digest("hex");
+    if (statSync(path).isFile())
+      hashes[relative(folder, path)] = createHash("sha256").update(readFileSync(path)).digest("hex");
   }
   return hashes;
 }

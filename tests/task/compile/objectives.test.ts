@@ -353,58 +353,58 @@ describe("compiled tasks", () => {
     expect(made.scores.perfect).toBe(1);
   });
 
-  it.each(["image", "audio"] as const)(
-    "%s files: fresh names, one date, no metadata, no orphan",
-    async (kind) => {
-      const extension = kind === "image" ? "PNG" : "wav";
-      const raw: Record<string, string | Uint8Array> = {};
-      for (let number = 0; number < 60; number++) {
-        const label = number % 2 === 0 ? "cat" : "dog";
-        raw[`${label}/${label}-${number}.${extension}`] =
-          kind === "image" ? png(label, number) : wav(label, number / 7);
-      }
-      raw["cat/copy.PNG"] = raw["cat/cat-0.PNG"] ?? "";
-      const made = await make(
-        raw,
-        specificationOf(["path"], {
-          objective: "binary_classification",
-          modality: kind,
-          view: {
-            id: "files",
-            recipes: {
-              files: {
-                reader: "files",
-                paths: ["cat", "dog"],
-                options: { extensions: [`.${extension.toLowerCase()}`] },
-              },
+  it.each([
+    "image",
+    "audio",
+  ] as const)("%s files: fresh names, one date, no metadata, no orphan", async (kind) => {
+    const extension = kind === "image" ? "PNG" : "wav";
+    const raw: Record<string, string | Uint8Array> = {};
+    for (let number = 0; number < 60; number++) {
+      const label = number % 2 === 0 ? "cat" : "dog";
+      raw[`${label}/${label}-${number}.${extension}`] =
+        kind === "image" ? png(label, number) : wav(label, number / 7);
+    }
+    raw["cat/copy.PNG"] = raw["cat/cat-0.PNG"] ?? "";
+    const made = await make(
+      raw,
+      specificationOf(["path"], {
+        objective: "binary_classification",
+        modality: kind,
+        view: {
+          id: "files",
+          recipes: {
+            files: {
+              reader: "files",
+              paths: ["cat", "dog"],
+              options: { extensions: [`.${extension.toLowerCase()}`] },
             },
-            base: "files",
-            joins: [],
-            media: { column: "path", kind },
           },
-          target: {
-            expression: column("folder_1"),
-            name: "animal",
-            kind: "category",
-            labels: ["cat", "dog"],
-          },
-          rows: { deduplicate: true, limit: null, where: [], missingCodes: {} },
-          split: { strategy: "stratified" },
-          metric: { name: "accuracy", parameters: {} },
-        }),
-      );
-      const rows = [...(await made.read("public/train.csv")), ...(await made.read("public/test.csv"))];
-      expect(rows).toHaveLength(60);
-      for (const row of rows) {
-        expect(row.file).toMatch(new RegExp(`^(train|test)/${row.id}\\.${extension.toLowerCase()}$`));
-        const bytes = await readFile(join(made.folder, "public", row.file ?? ""));
-        expect(bytes.includes("cat") || bytes.includes("dog")).toBe(false);
-        expect(bytes.length).toBeGreaterThan(40);
-      }
-      expect(made.report.folders.reduce((sum, { files }) => sum + files, 0)).toBe(60);
-      expect(made.parts.description).toContain("`train/`");
-    },
-  );
+          base: "files",
+          joins: [],
+          media: { column: "path", kind },
+        },
+        target: {
+          expression: column("folder_1"),
+          name: "animal",
+          kind: "category",
+          labels: ["cat", "dog"],
+        },
+        rows: { deduplicate: true, limit: null, where: [], missingCodes: {} },
+        split: { strategy: "stratified" },
+        metric: { name: "accuracy", parameters: {} },
+      }),
+    );
+    const rows = [...(await made.read("public/train.csv")), ...(await made.read("public/test.csv"))];
+    expect(rows).toHaveLength(60);
+    for (const row of rows) {
+      expect(row.file).toMatch(new RegExp(`^(train|test)/${row.id}\\.${extension.toLowerCase()}$`));
+      const bytes = await readFile(join(made.folder, "public", row.file ?? ""));
+      expect(bytes.includes("cat") || bytes.includes("dog")).toBe(false);
+      expect(bytes.length).toBeGreaterThan(40);
+    }
+    expect(made.report.folders.reduce((sum, { files }) => sum + files, 0)).toBe(60);
+    expect(made.parts.description).toContain("`train/`");
+  });
 
   it("series files: one clean CSV a row", async () => {
     const random = randomNumbers(13);
