@@ -27,6 +27,7 @@ const files: Record<string, string | Uint8Array> = {
   "steps/a.data": lines(60, (i) => `${i % 7}.5,${(i * 3) % 11}.1,${cities[i % 2]}`),
   "steps/README.md": "How to use it:\n1. unpack\n2. read\n3. learn\n",
   "two_headers/a.csv": `id,Which films?,,,Age\n,First film,Second film,Third film,Response\n${lines(60, (i) => `${i},yes,no,,${20 + i}`)}`,
+  "spanning_titles/a.csv": `id,Which films?,,,,,How old?\n,First film,Second film,Third film,Fourth film,Fifth film,Response\n${lines(60, (i) => `${i},yes,no,,no,yes,${20 + i}`)}`,
   "quotes_in_text/a.tsv": lines(60, (i) =>
     i % 20 === 3 ? `ham\t"Hello she said ${i}` : `spam\tplain text "${i}" here`,
   ),
@@ -129,6 +130,12 @@ describe("delimited text", () => {
       "Which films? / Third film",
       "Age",
     ]);
+    expect(frame.rows).toBe(60);
+  });
+
+  it("takes a first header row of few titles over many columns for a header, not for a preamble", () => {
+    const { frame } = only("spanning_titles");
+    expect(frame.columns.slice(-2)).toEqual(["Which films? / Fifth film", "How old?"]);
     expect(frame.rows).toBe(60);
   });
 

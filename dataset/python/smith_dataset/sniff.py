@@ -118,6 +118,8 @@ def _preamble(lines: list[str], separator: str, width: int) -> int:
         filled = [cell for cell in cells if cell.strip()]
         if len(cells) == width and len(filled) > width / 2:
             return count
+        if len(cells) == width and len(filled) > 1 and _second_header(_parse(lines[number : number + 300], separator, '"')):
+            return count  # A title over several columns: the next line names each of them.
         if len(filled) > max(1, width / 2) or (width == 2 and separator == r"\s+"):
             return 0
         count = number + 1
