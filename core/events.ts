@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
 
 /** What happened in a run, for people and machines: one JSON line each in `events.jsonl`. */
 export type RunEvent = {
@@ -22,7 +22,8 @@ export class EventLog {
 
   /** @param path file that lines are appended to; none for events that are only listened to. */
   constructor(path?: string) {
-    this.#file = path === undefined ? undefined : openSync(path, "a");
+    this.#file = path === undefined ? undefined : openSync(path, "a+");
+    if (this.#file !== undefined && isCut(this.#file)) writeSync(this.#file, "\n");
   }
 
   readonly emit = (event: RunEvent): void => {
@@ -43,4 +44,11 @@ export class EventLog {
     fsyncSync(this.#file);
     closeSync(this.#file);
   }
+}
+
+/** Whether a file ends within a line, as after a full disk or a loss of power. */
+function isCut(file: number): boolean {
+  const { size } = fstatSync(file);
+  const last = Buffer.alloc(1);
+  return size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a;
 }
