@@ -5,7 +5,7 @@ import type { View } from "../../dataset/survey.ts";
 import type { Specification } from "../specification.ts";
 import { type Plan, planTask } from "./plan.ts";
 import { isGrouped, keepsNames, prepareBody } from "./prepare-body.ts";
-import { pythonLiteral, pythonRemark, pythonText } from "./python-literal.ts";
+import { pythonLiteral, pythonMapping, pythonRemark, pythonText } from "./python-literal.ts";
 import { readPythonModule, spliceDefinitions } from "./python-source.ts";
 
 type TableRecipe = View["recipes"][string];
@@ -129,20 +129,18 @@ function constants(plan: Plan): string[] {
   const { specification } = plan;
   const { split, target, rows } = specification;
   const pairs = (columns: readonly { view: string; name: string }[]) =>
-    Object.fromEntries(columns.map(({ view, name }) => [view, name]));
+    columns.map(({ view, name }): [string, string] => [view, name]);
   const lines: string[] = [];
   if (plan.multilabel.length > 0) {
     lines.push(
-      `TARGETS = ${pythonLiteral(pairs(plan.multilabel), 0, 10)}  # column of the data: column of the task`,
+      `TARGETS = ${pythonMapping(pairs(plan.multilabel), 0, 10)}  # column of the data: column of the task`,
     );
   } else {
     lines.push(`TARGET = ${pythonText(plan.targets[0] ?? target.name)}`);
   }
   if (plan.labels) {
     const renamed = plan.labels.map(({ raw, name }): [string, string] => [raw, name]);
-    lines.push(
-      `LABELS = ${pythonLiteral(Object.fromEntries(renamed), 0, 9)}  # value of the data: label of the task`,
-    );
+    lines.push(`LABELS = ${pythonMapping(renamed, 0, 9)}  # value of the data: label of the task`);
   }
   lines.push(
     keepsNames(plan.features)
@@ -151,7 +149,7 @@ function constants(plan: Plan): string[] {
           0,
           11,
         )}`
-      : `FEATURES = ${pythonLiteral(pairs(plan.features), 0, 11)}  # column of the data: column of the task`,
+      : `FEATURES = ${pythonMapping(pairs(plan.features), 0, 11)}  # column of the data: column of the task`,
   );
   if (plan.testFeatures.length < plan.features.length) {
     lines.push(`TEST_FEATURES = ${pythonLiteral(plan.testFeatures, 0, 16)}  # known in advance`);

@@ -18,27 +18,34 @@ export function pythonLiteral(value: Json, indent = 0, used = indent): string {
   if (typeof value === "boolean") return value ? "True" : "False";
   if (typeof value === "number") return String(value);
   if (typeof value === "string") return pythonText(value);
-  const items: [string, Json][] = Array.isArray(value)
-    ? value.map((item) => ["", item])
-    : Object.entries(value).map(([key, item]) => [`${pythonText(key)}: `, item]);
-  const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
-  const flat = `${open}${items.map(([key, item]) => key + pythonLiteral(item, 0, -10_000)).join(", ")}${close}`;
+  if (!Array.isArray(value)) return pythonMapping(Object.entries(value), indent, used);
+  const flat = `[${value.map((item) => pythonLiteral(item, 0, -10_000)).join(", ")}]`;
   if (used + flat.length <= WIDTH) return flat;
   const pad = " ".repeat(indent + 4);
-  if (
-    Array.isArray(value) &&
-    value.length > 8 &&
-    value.every((item) => item === null || typeof item !== "object")
-  ) {
-    return `${open}\n${filled(
-      value.map((item) => pythonLiteral(item)),
-      pad,
-    )}\n${" ".repeat(indent)}${close}`;
-  }
+  const body =
+    value.length > 8 && value.every((item) => item === null || typeof item !== "object")
+      ? filled(
+          value.map((item) => pythonLiteral(item)),
+          pad,
+        )
+      : value.map((item) => `${pad}${pythonLiteral(item, indent + 4, indent + 5)},`).join("\n");
+  return `[\n${body}\n${" ".repeat(indent)}]`;
+}
+
+/** Keys and values, in the given order, as a Python literal. (An object would put keys such as "1" before "-1".) */
+export function pythonMapping(
+  entries: readonly (readonly [key: string, value: Json])[],
+  indent = 0,
+  used = indent,
+): string {
+  const items = entries.map(([key, item]): [string, Json] => [`${pythonText(key)}: `, item]);
+  const flat = `{${items.map(([key, item]) => key + pythonLiteral(item, 0, -10_000)).join(", ")}}`;
+  if (used + flat.length <= WIDTH) return flat;
+  const pad = " ".repeat(indent + 4);
   const lines = items.map(
     ([key, item]) => `${pad}${key}${pythonLiteral(item, indent + 4, indent + 5 + key.length)},`,
   );
-  return `${open}\n${lines.join("\n")}\n${" ".repeat(indent)}${close}`;
+  return `{\n${lines.join("\n")}\n${" ".repeat(indent)}}`;
 }
 
 /** Items in lines of the usual width. */

@@ -197,6 +197,25 @@ describe("compiled tasks", () => {
   });
 
   it.each([
+    [["-1", "1"]],
+    [["10", "9", "-0.5"]],
+  ])("keeps the order of labels that are numbers: %j", async (labels) => {
+    const rows = plots(90).map((row, number) => [row.rain, labels[number % labels.length] ?? ""]);
+    const made = await make(
+      { "data.csv": csv(["rain", "kind"], rows) },
+      specificationOf(["rain"], {
+        objective: labels.length === 2 ? "binary_classification" : "multiclass_classification",
+        target: { expression: column("kind"), name: "kind", kind: "category", labels },
+        split: { strategy: "stratified" },
+        metric: { name: "log_loss", parameters: {} },
+      }),
+    );
+    const sample = await readFile(join(made.folder, "public/sample_submission.csv"), "utf8");
+    expect(sample.split("\n")[0]).toBe(["id", ...labels].join(","));
+    expect(made.scores.perfect).toBeCloseTo(0, 6);
+  });
+
+  it.each([
     ["roc_auc", "binary_classification", 1],
     ["f1", "binary_classification", 1],
     ["quadratic_weighted_kappa", "ordinal_classification", 1],
