@@ -6,6 +6,7 @@ import { clauseOf, descriptionOf, headOf, meaningOf, nounOfName } from "../words
 import { singular, tokens } from "../words/tokens.ts";
 import { candidateFor } from "./rules/candidates.ts";
 import { codesClasses, isNamedTarget } from "./rules/convention.ts";
+import { onlyDesign } from "./rules/experiments.ts";
 import { ENOUGH, type Evidence, labelsText, weigh } from "./rules/evidence.ts";
 import { missingCodesOf } from "./rules/missing.ts";
 import { questionFor, sharpened } from "./rules/objective.ts";
@@ -214,6 +215,10 @@ function unfit(reading: Reading, entry: Evidence, withheld: Withheld[]): string 
     return "fewer than two columns are left to predict it from";
   if (left.every((column) => isPlaceOrTime(column.name)))
     return "nothing but place and time is left to predict it from";
+  const design = onlyDesign(reading, left);
+  if (design !== null) return design;
+  const illegible = unreadable(reading, entry);
+  if (illegible !== null) return illegible;
   const unit = repeatedUnit(reading);
   if (unit !== undefined && unit.groups < FEWEST_GROUPS && unit.groups * 4 < reading.view.rows)
     return `its rows repeat only ${unit.groups} values of ${unit.column}: too few to hide some of them`;
@@ -302,6 +307,23 @@ function unfit(reading: Reading, entry: Evidence, withheld: Withheld[]): string 
     return "it is a total or average of other columns";
   if (columnsNamed(reading, described, name) >= 2 && /[-+*/]/.test(described))
     return "its description computes it from other columns";
+  return null;
+}
+
+/** Documentation, name and labels leave open what would be predicted. */
+function unreadable(reading: Reading, entry: Evidence): string | null {
+  const { column } = entry;
+  if (descriptionOf(column) !== "" || labelsText(reading, column)) return null;
+  const words = tokens(column.name).filter((word) => /[a-z]/.test(word));
+  const told = words.some((word) => outcomeStrength(singular(word)) > 0);
+  const bare = reading.documentation.raw.trim() === "";
+  const coded =
+    column.distinct === 2 && column.top.every(([value]) => /^\d(\.0)?$/.test(value)) && column.labels === undefined;
+  if (coded && !told && !bare && !/^(target|label|class|outcome)$/i.test(column.name))
+    return "nothing says what its name or its codes mean";
+  const others = reading.view.columns.filter((other) => other !== column && other.type !== "constant");
+  if (/^y$/i.test(column.name) && others.length < 6 && others.every((other) => /^(x\d?|rownames)$/i.test(other.name)))
+    return "nothing says what it means";
   return null;
 }
 

@@ -1,3 +1,4 @@
+import { isMadeUp } from "./experiments.ts";
 import type { Reading } from "./reading.ts";
 
 /** Fewer rows leave no hidden test of 40 and something to learn from. */
@@ -33,6 +34,7 @@ export function refuseView(reading: Reading): string | null {
   ) {
     return "it is made-up data for a textbook point, about nothing real";
   }
+  if (isMadeUp(reading)) return "its documentation says that the data are simulated or made up";
   if (isContingency(reading)) return "its rows are cells of a table of counts, not cases";
   const items = coEqual(reading);
   if (items !== null) return items;

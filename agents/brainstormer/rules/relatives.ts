@@ -12,7 +12,9 @@ import { EVENTUAL, outcomeStrength } from "../../words/outcomes.ts";
 import { clauseOf, descriptionOf, headOf, nounOfName } from "../../words/phrases.ts";
 import { singular, tokens } from "../../words/tokens.ts";
 import { type Evidence, formulaUse } from "./evidence.ts";
+import { trialBookkeeping } from "./experiments.ts";
 import type { Reading } from "./reading.ts";
+import { redundantFeatures } from "./redundant.ts";
 import { isStructure } from "./roles.ts";
 import { shareFor } from "./split.ts";
 
@@ -33,7 +35,8 @@ export function withheldFor(reading: Reading, target: string, all: Evidence[]): 
     if (reason !== null) withheld.push({ column: other.name, reason });
   }
   const telling = [...withheld, ...derivedFrom(reading, target, withheld)];
-  return [...telling, ...tooEasy(reading, facts, telling)];
+  const open = [...telling, ...tooEasy(reading, facts, telling)];
+  return [...open, ...redundantFeatures(reading, target, open)];
 }
 
 /** Fewer wrong answers than this among the hidden rows, and no solver can be told from perfect. */
@@ -71,7 +74,7 @@ export function isNearlySeparated(reading: Reading, target: ColumnFacts): boolea
 /** Transforms of what is withheld for giving the target away would give it away as well: the log of the hourly wage. */
 function derivedFrom(reading: Reading, target: string, withheld: readonly Withheld[]): Withheld[] {
   const telling = withheld.filter((held) =>
-    /copy|determines|made from|computed|another form|almost exactly|same quantity/.test(held.reason),
+    /copy|determines|made from|computed|another form|almost exactly|same quantity|outcome itself|another outcome/.test(held.reason),
   );
   const done = new Set([target, ...withheld.map((held) => held.column)]);
   const more: Withheld[] = [];
@@ -108,6 +111,8 @@ function storageReason(column: ColumnFacts, reading: Reading): string | null {
   if (reading.view.view.media?.column === column.name) return null;
   if (flags.has("identifier") && !reading.view.groups.some((group) => group.column === column.name))
     return "identifies a row";
+  const trial = trialBookkeeping(reading, column);
+  if (trial !== null) return trial;
   const noun = nounOfName(column.name) ?? "";
   if (
     column.type === "integer" &&
@@ -148,6 +153,8 @@ function relationReason(
   }
   const reverse = back?.determinedBy.find((columns) => columns.includes(target.name));
   if (reverse !== undefined) return `is computed from ${target.name}`;
+  const concept = sameConcept(target, other);
+  if (concept !== null) return concept;
   const sibling = numberedSibling(target.name, other.name);
   if (sibling !== null && /^(y|target|label|output|response|outcome)$/i.test(sibling))
     return `is another target of the same table, as ${target.name} is`;
@@ -204,6 +211,21 @@ function relationReason(
   }
   if (!earlier && sameFamily(target, other) && !usedFor(reading, target.name, other.name))
     return `is measured together with ${target.name}, as another part of the same result`;
+  return null;
+}
+
+/** Summaries of one thing for a broader or narrower group: life expectancy beside infant mortality, family income beside earnings. */
+function sameConcept(target: ColumnFacts, other: ColumnFacts): string | null {
+  if (target.numeric === null || other.numeric === null || target.distinct <= 10 || other.distinct <= 10)
+    return null;
+  const said = (column: ColumnFacts) => `${spaced(column.name)} ${clauseOf(column)}`;
+  const mortality = /\b(mortality|infant deaths?|death rate|life exp\w*|survival rate)\b/i;
+  if (mortality.test(said(target)) && mortality.test(said(other)))
+    return `summarises the same deaths as ${target.name}, for another group`;
+  const earned = /\b(wages?|earnings|earns|salar(y|ies))\b/i;
+  const total = /\b((family|household|total|overall|personal|wife|nonwife|non-wife)\b.{0,24}\b(income|inc|earnings)|faminc|nwifeinc|hhinc)\b/i;
+  if (earned.test(said(target)) && total.test(said(other)))
+    return `is a total that ${target.name} is part of, or what is left of it`;
   return null;
 }
 
