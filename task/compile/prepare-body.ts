@@ -83,6 +83,11 @@ function makeColumns(plan: Plan): string[] {
     ? "{name: plain(rows[name]) for name in FEATURES}"
     : "{name: plain(rows[column]) for column, name in FEATURES.items()}";
   const lines = [`data = pd.DataFrame(${columns}, index=rows.index)`];
+  const { split } = specification;
+  const time = plan.features.find(({ view }) => view === split.time);
+  if (split.strategy === "time" && time) {
+    lines.push(`data[${pythonText(time.name)}] = dates_as_iso(rows[${pythonText(time.view)}], times)`);
+  }
   if (isMultilabel(plan)) {
     lines.push(
       "for column, name in TARGETS.items():",

@@ -46,7 +46,9 @@ export interface LadderContext {
   unit: string;
 }
 
-const SOLVE_PACKAGES = [fileURLToPath(new URL("../python/smith_ladder", import.meta.url))];
+const SOLVE_PACKAGES = ["../python/smith_ladder", "../../task/python/smith_task"].map((folder) =>
+  fileURLToPath(new URL(folder, import.meta.url)),
+);
 const ROUNDS = 100;
 const SEED = 11;
 

@@ -98,14 +98,16 @@ def _formatted(texts: list[str], formats: list[str]) -> np.ndarray | None:
         hours = "%I" if half else "%H"
         clock = f"{separator}{hours}:%M" + (":%S" if colons == 2 else "") + (f"{half[1]}%p" if half else "")
     best: pd.Series | None = None
+    fitness = (-1.0, 0)
     for form in formats:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             times = pd.to_datetime(series, format=form + clock, errors="coerce")
             if clock and times.notna().mean() < 0.95:
                 times = pd.to_datetime(series.str.split(" ").str[0], format=form, errors="coerce")
-        if best is None or times.notna().mean() > best.notna().mean():
-            best = times
+        # Where day and month cannot be told apart, the form with fewer different days: 01/02, 01/03, 01/04 are months.
+        if (float(times.notna().mean()), -int(times.dt.day.nunique())) > fitness:
+            best, fitness = times, (float(times.notna().mean()), -int(times.dt.day.nunique()))
     assert best is not None
     return _seconds(best) if best.notna().mean() >= 0.95 else None
 

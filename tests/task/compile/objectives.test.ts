@@ -318,6 +318,31 @@ describe("compiled tasks", () => {
     expect(made.scores.perfect).toBe(0);
   });
 
+  it.each([
+    ["days", (step: number) => new Date(Date.UTC(2020, 0, 1 + step))],
+    ["months, whose days and months look alike", (step: number) => new Date(Date.UTC(2010, step, 1))],
+  ])("dates with the day first are read as such and written in ISO form: %s", async (_what, dateOf) => {
+    const rows = Array.from({ length: 80 }, (_, step) => {
+      const [year = "", month = "", day = ""] = dateOf(step).toISOString().slice(0, 10).split("-");
+      return [`${day}/${month}/${year}`, step % 7, 100 + step];
+    });
+    const made = await make(
+      { "data.csv": csv(["date", "weekday", "sales"], rows) },
+      specificationOf(["date", "weekday"], {
+        objective: "forecasting",
+        modality: "time_series",
+        target: { expression: column("sales"), name: "sales", kind: "number" },
+        knownInAdvance: ["weekday"],
+        split: { strategy: "time", time: "date" },
+        metric: { name: "mae", parameters: {} },
+      }),
+    );
+    const dates = [...(await made.read("public/train.csv")), ...(await made.read("public/test.csv"))];
+    expect(dates.map((row) => row.date)).toEqual(
+      rows.map((_, step) => dateOf(step).toISOString().slice(0, 10)),
+    );
+  });
+
   it("ranking: whole queries, the query in train, test and answers", async () => {
     const random = randomNumbers(9);
     const rows = Array.from({ length: 400 }, (_, number) => [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from smith_task.prepare.values import as_time
 
 from smith_ladder.decide import bounded, goal_of, quality
 from smith_ladder.models import Goal, boosted, linear
@@ -179,9 +180,11 @@ def _as_numbers(values: pd.Series) -> np.ndarray:
     numbers = pd.to_numeric(values, errors="coerce")
     if numbers.notna().all():
         return numbers.to_numpy(dtype=float)
-    text = values.astype(str).str.replace(r"^(\d{4})\s*-?[Qq]([1-4])$", r"\1-Q\2", regex=True)
-    if text.str.fullmatch(r"\d{4}-Q[1-4]").all():
-        return pd.PeriodIndex(text, freq="Q").asi8.astype(float)
-    times = pd.to_datetime(text, errors="coerce", utc=True, format="mixed").dt.tz_localize(None)
-    seconds = ((times - pd.Timestamp(0)) / pd.Timedelta(seconds=1)).to_numpy(dtype=float, na_value=np.nan)
+    try:
+        times = as_time(values)
+    except ValueError:
+        times = pd.to_datetime(values.astype(str), errors="coerce", utc=True, format="mixed").dt.tz_localize(None)
+    if pd.api.types.is_datetime64_any_dtype(times):
+        times = (times - pd.Timestamp(0)) / pd.Timedelta(seconds=1)
+    seconds = times.to_numpy(dtype=float, na_value=np.nan)
     return np.where(np.isnan(seconds), np.arange(len(seconds)), seconds)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy import sparse
+from smith_task.prepare.values import parse_dates
 
 MOST_LEVELS = 40
 MOST_COLUMNS = 1500
@@ -88,7 +89,12 @@ def _numbers_or_dates(left: pd.Series, right: pd.Series) -> list[tuple[np.ndarra
         return [tuple(pd.to_numeric(side, errors="coerce").to_numpy(dtype=float) for side in (left, right))]
     if not filled.head(50).str.match(r"^\s*\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?").all():
         return None
-    times = [pd.to_datetime(side, errors="coerce", utc=True, format="mixed") for side in (left, right)]
+    both = pd.concat([left, right], ignore_index=True)
+    try:
+        together = parse_dates(both, both[both != ""]).dt.tz_convert("UTC")
+    except ValueError:
+        together = pd.to_datetime(both, errors="coerce", utc=True, format="mixed")
+    times = [together.iloc[: len(left)], together.iloc[len(left) :]]
     if times[0].notna().mean() < 0.8:
         return None
     pieces = [[np.asarray((time.dt.tz_localize(None) - pd.Timestamp(0)).dt.total_seconds(), dtype=float) / 86400] for time in times]

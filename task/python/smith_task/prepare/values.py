@@ -103,18 +103,31 @@ def as_time(column: pd.Series) -> pd.Series:
 
 
 def parse_dates(texts: pd.Series, known: pd.Series) -> pd.Series:
-    """Dates of texts that share a form; of several forms that fit, the one that fits most."""
+    """Dates of texts that share a form; of several forms that fit, the one that fits most.
+
+    Where day and month cannot be told apart, the form with fewer different days: 01/02, 01/03, 01/04 are months.
+    """
     best = pd.to_datetime(texts, format="ISO8601", errors="coerce", utc=True)
     if best.notna().sum() < 0.95 * len(known):
         first = known.iloc[:200]
         for form in (date + clock for clock in CLOCK_FORMATS for date in DATE_FORMATS):
             if pd.to_datetime(first, format=form, errors="coerce").notna().mean() >= 0.95:
                 times = pd.to_datetime(texts, format=form, errors="coerce", utc=True)
-                if times.notna().sum() > best.notna().sum():
+                if (times.notna().sum(), -times.dt.day.nunique()) > (best.notna().sum(), -best.dt.day.nunique()):
                     best = times
     if best.notna().sum() < 0.95 * len(known):
         raise ValueError(f"column {texts.name!r} holds no times of one form, such as {known.iloc[0]!r}")
     return best
+
+
+def dates_as_iso(column: pd.Series, times: pd.Series) -> pd.Series:
+    """The column as it is written, with dates of another form than 2020-01-31 in that form: nobody has to guess it."""
+    texts = plain(column)
+    if not pd.api.types.is_datetime64_any_dtype(times):
+        return texts
+    if texts.loc[times.index].astype(str).str.match(r"\d{4}-\d{2}(-\d{2}|$)").all():
+        return texts
+    return plain(times).reindex(column.index)
 
 
 def plain(column: pd.Series) -> pd.Series:

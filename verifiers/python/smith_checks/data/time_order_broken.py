@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from smith_task.prepare.values import as_time
 
 from smith_checks.check import Check, Finding, Outcome, skip
 from smith_checks.package import Package
@@ -51,18 +52,14 @@ def times_of(train: pd.Series, test: pd.Series) -> tuple[np.ndarray, np.ndarray]
     """Both sides as numbers that order them: numbers as they are, texts as dates; NaN where neither."""
     if all(pd.api.types.is_numeric_dtype(side) for side in (train, test)):
         return tuple(side.to_numpy(dtype=float, na_value=np.nan) for side in (train, test))
-    sides = []
-    for side in (train, test):
-        numbers = pd.to_numeric(side, errors="coerce")
-        if numbers.notna().all():
-            sides.append(numbers.to_numpy(dtype=float))
-            continue
-        text = side.astype("str").str.replace(r"^(\d{4})\s*[Qq]([1-4])$", r"\1-Q\2", regex=True)
-        if text.str.fullmatch(r"\d{4}-Q[1-4]").all():
-            times = pd.PeriodIndex(text, freq="Q").to_timestamp().to_series()
-        else:
-            times = pd.to_datetime(text, errors="coerce", utc=True, format="mixed").dt.tz_localize(None)
+    both = pd.concat([train, test], ignore_index=True)
+    try:
+        # Read together, and as the generated program reads them: 03-04-2020 is the same day on both sides.
+        times = as_time(both)
+    except ValueError:
+        times = pd.to_datetime(both.astype("str"), errors="coerce", utc=True, format="mixed").dt.tz_localize(None)
+    if pd.api.types.is_datetime64_any_dtype(times):
         # Years far from 1970 would overflow nanoseconds; seconds do not.
-        seconds = (times - pd.Timestamp(0)) / pd.Timedelta(seconds=1)
-        sides.append(seconds.to_numpy(dtype=float, na_value=np.nan))
-    return sides[0], sides[1]
+        times = (times - pd.Timestamp(0)) / pd.Timedelta(seconds=1)
+    numbers = times.to_numpy(dtype=float, na_value=np.nan)
+    return numbers[: len(train)], numbers[len(train) :]
