@@ -76,6 +76,10 @@ function selectRows({ specification, ...plan }: Plan): string[] {
   return lines;
 }
 
+/** Whether rows without a value in any feature fall away; a forecast's rows and those of files have their time or file. */
+export const dropsEmptyRows = ({ specification: { split }, features, media }: Plan) =>
+  features.length > 0 && media === null && split.strategy !== "time";
+
 /** Features and target, under the names of the package; rows without a target fall away. */
 function makeColumns(plan: Plan): string[] {
   const { specification } = plan;
@@ -98,6 +102,9 @@ function makeColumns(plan: Plan): string[] {
     lines.push(`data[TARGET] = ${targetExpression(plan)}`);
     if (plan.event) lines.push(`data["event"] = plain(as_flag(rows[${pythonText(plan.event.view)}]))`);
     lines.push(`data = with_target(data, ${targetColumns(plan)})`);
+  }
+  if (dropsEmptyRows(plan)) {
+    lines.push(`data = drop_empty(data, ${keepsNames(plan.features) ? "FEATURES" : "[*FEATURES.values()]"})`);
   }
   if (specification.rows.deduplicate) {
     if (plan.media) {

@@ -1,5 +1,6 @@
 import type { DescriptionFacts } from "../compile/compile-description.ts";
 import type { Plan } from "../compile/plan.ts";
+import { dropsEmptyRows } from "../compile/prepare-body.ts";
 import type { PreparedTable } from "../prepared-report.ts";
 import { columnTable, type DescribedColumn, valuesOf } from "./columns.ts";
 import { code, count, counted, escaped, figure, list, percent, table } from "./markdown.ts";
@@ -186,6 +187,7 @@ function splitText(plan: Plan, train: PreparedTable, test: PreparedTable): strin
       );
       break;
   }
+  if (dropsEmptyRows(plan)) sentences.push("Rows without a value in any feature are not used.");
   if (rows.deduplicate) sentences.push("Repeated rows were removed before.");
   if (rows.limit !== null) sentences.push(`At most ${count(rows.limit)} rows of the data are used.`);
   sentences.push(plan.timeOrder ? "Rows are in order of time." : "Rows are in random order.");

@@ -42,6 +42,14 @@ def with_target(data: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     return kept
 
 
+def drop_empty(data: pd.DataFrame, features: list[str]) -> pd.DataFrame:
+    """Rows with a value in at least one feature: from the others nothing can be told."""
+    kept = data.dropna(how="all", subset=features)
+    if len(kept) < 2:
+        raise ValueError(f"only {len(kept)} of {len(data)} rows have a value in any feature")
+    return kept
+
+
 def drop_repeated(data: pd.DataFrame) -> pd.DataFrame:
     """The first of each set of equal rows."""
     return data[~data.duplicated()]
