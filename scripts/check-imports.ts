@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 /**
- * Imports run one way: a folder imports only from those to its left (docs/architecture.md).
+ * Imports run one way: a folder imports only from those to its left (CONTRIBUTING.md).
  * `core/store` may name the types of jobs; nothing else is excepted.
  */
 const ranks: Record<string, number> = {
