@@ -3,19 +3,20 @@ import type { Candidate } from "../roles.ts";
 import { EVENT, NAMES, TIME_TO_EVENT, TIMES, TOTAL } from "../words/inputs.ts";
 import { outcomeStrength } from "../words/outcomes.ts";
 import { clauseOf, descriptionOf, headOf, meaningOf, nounOfName } from "../words/phrases.ts";
-import { singular, tokens } from "../words/tokens.ts";
-import { candidateFor } from "./rules/candidates.ts";
+import { humanise, singular, tokens } from "../words/tokens.ts";
+import { candidateFor, datasetTitle } from "./rules/candidates.ts";
 import { codesClasses, isNamedTarget } from "./rules/convention.ts";
 import { onlyDesign } from "./rules/experiments.ts";
 import { ENOUGH, type Evidence, labelsText, weigh } from "./rules/evidence.ts";
 import { missingCodesOf } from "./rules/missing.ts";
 import { questionFor, sharpened } from "./rules/objective.ts";
+import { ownParagraphs } from "./rules/own-words.ts";
 import { type Reading, read } from "./rules/reading.ts";
 import { refuseView } from "./rules/refuse.ts";
 import { gainOf, type Withheld, withheldFor, yearOf } from "./rules/relatives.ts";
 import { isSeries } from "./rules/series.ts";
 import { candidateOf, specialPlans } from "./rules/special.ts";
-import { FEWEST_GROUPS, repeatedUnit, splitFor } from "./rules/split.ts";
+import { FEWEST_GROUPS, repeatedUnit, shareForEvents, splitFor } from "./rules/split.ts";
 import { lexicalStrength } from "./rules/strength.ts";
 
 /** A column or view that was considered and not offered, and why. */
@@ -132,6 +133,10 @@ function tabularCandidates(reading: Reading): ViewIdeas {
         column: entry.column.name,
         why: rows < 90 ? `only ${rows} rows have a value` : "its classes or values leave nothing to predict",
       });
+      continue;
+    }
+    if (reading.view.published === null && shareForEvents(question.events) > 0.5) {
+      rejected.push({ column: entry.column.name, why: "the rarer of its two classes has too few rows to rank entries by" });
       continue;
     }
     const withheld = withheldFor(reading, entry.column.name, evidence);
@@ -313,6 +318,20 @@ function unfit(reading: Reading, entry: Evidence, withheld: Withheld[]): string 
 /** Documentation, name and labels leave open what would be predicted. */
 function unreadable(reading: Reading, entry: Evidence): string | null {
   const { column } = entry;
+  if (
+    reading.documentation.raw.trim() !== "" &&
+    datasetTitle(reading) === "" &&
+    ownParagraphs(reading).length === 0
+  )
+    return "the documentation does not say what the data are about";
+  if (
+    descriptionOf(column) !== "" &&
+    meaningOf(column) === `the ${humanise(column.name)}` &&
+    column.name.length > 3 &&
+    !tokens(column.name).some((word) => outcomeStrength(singular(word)) > 0) &&
+    !isNamedTarget(reading, column)
+  )
+    return "its description makes no words for what would be predicted";
   if (descriptionOf(column) !== "" || labelsText(reading, column)) return null;
   const words = tokens(column.name).filter((word) => /[a-z]/.test(word));
   const told = words.some((word) => outcomeStrength(singular(word)) > 0);

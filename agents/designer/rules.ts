@@ -14,6 +14,7 @@ import { fieldOf } from "../words/fields.ts";
 import { unitOf } from "../words/phrases.ts";
 import { planFeatures } from "./rules/features.ts";
 import { repair } from "./rules/repairs.ts";
+import { equalRowsAreCopies } from "./rules/rows.ts";
 import { designSpecial } from "./rules/special.ts";
 import { background } from "./rules/texts.ts";
 
@@ -44,10 +45,12 @@ export function design(
   if ("giveUp" in repaired) return repaired;
   // The question names features: it must stay true when repairs take some away.
   if (
-    specification.question.startsWith(`Predict ${specification.target.meaning} from `) &&
+    specification.question.startsWith(`Predict ${specification.target.meaning} `) &&
     repaired.features.length !== specification.features.length
   ) {
     repaired.question = questionText(
+      reading,
+      candidate.target[0] ?? "",
       repaired.target.meaning,
       repaired.features.map((feature) => feature.column),
     );
@@ -87,6 +90,8 @@ function tabular(
     version: 1,
     title: candidate.title,
     question: questionText(
+      reading,
+      target,
       phraseOf(reading, column),
       plan.features.map((feature) => feature.column),
     ),
@@ -110,7 +115,7 @@ function tabular(
     dropped: plan.dropped,
     knownInAdvance: null,
     rows: {
-      deduplicate: view.duplicates > 0,
+      deduplicate: equalRowsAreCopies(view, [target]),
       limit: view.rows > MOST_ROWS ? MOST_ROWS : null,
       where:
         question.labels !== null && question.rare.length > 0 ? [{ column: target, in: question.labels }] : [],

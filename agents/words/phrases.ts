@@ -53,7 +53,7 @@ export function clauseOf(column: ColumnFacts): string {
       text,
     );
   if (two && !/^(yes|no|true|false)$/i.test((two[1] ?? two[3] ?? "").trim()))
-    return `which of the two it is: ${(two[2] ?? two[3] ?? "").trim()} or ${(two[1] ?? two[4] ?? "").trim()}`;
+    return oneOfTwo((two[2] ?? two[3] ?? "").trim(), (two[1] ?? two[4] ?? "").trim());
   const oneIf =
     /^\(?\s*(?:=+\s*)?(?:1|one|yes|true)\)?\s*(?:=+\s*)?(?:if|for|when|means|:)?\s+(?!=)(.{3,})$/i.exec(text);
   if (oneIf?.[1] && /^\(?\s*=*\s*(1|one|yes|true)\b/i.test(text)) {
@@ -66,6 +66,13 @@ export function clauseOf(column: ColumnFacts): string {
       /[.;:](?:\s|$)|\s+[–—-]\s+|,\s+(?:with|coded|where|a factor|factor|an? |one of|levels?)\s?|\n|\s\(?0\s*=|\s\(?1\s*=|\?/,
     )[0] ?? "";
   return first.replace(/[\s,:;(]+$/, "").trim();
+}
+
+/** "customer left a tip" or "no tip" → whether customer left a tip; two nouns are named both. */
+function oneOfTwo(yes: string, no: string): string {
+  return /\b(is|was|are|were|has|had|did|does|left|got|gave|took|made|went|died|lived|won|lost|paid|bought|used)\b/i.test(yes)
+    ? `whether ${/^(the|an?|it|he|she|they)\b/i.test(yes) ? "" : "the "}${lowerFirst(yes)}`
+    : `which applies: ${lowerFirst(yes)} or ${lowerFirst(no)}`;
 }
 
 const HOLLOW = new Set(
@@ -136,6 +143,8 @@ export function meaningOf(column: ColumnFacts): string {
     .replace(/\s*\((?:numeric|integer|character|factor|logical|double|binary|categorical)\b[^)]*\)?/gi, "")
     .replace(/,?\s*\(?the (response|outcome|dependent|target)( variable)?\)?$/i, "")
     .replace(/["“”]/g, "")
+    .replace(/\s+in (\$[\d,]*s?|1,?000s|US ?dollars|dollars|USD|euros|thousands?|millions?|percent)(?=$|\s(?:of|for)\b)/i, "")
+    .replace(/,\s*(19|20)\d\d$/, "")
     .replace(TRAILING_UNIT, "")
     .replace(/\s*\((?=[^)]{1,14}\)$)[^)]*[/%$][^)]*\)$/, "")
     .replace(
@@ -151,7 +160,7 @@ export function meaningOf(column: ColumnFacts): string {
     clause.length >= 3 &&
     clause.length <= 95 &&
     /[a-z]{3}/i.test(clause) &&
-    (!SENTENCE.test(clause) || /^which of the two it is/.test(clause)) &&
+    (!SENTENCE.test(clause) || /^which applies: /.test(clause)) &&
     !/^(one|two|three|four|five|some|any|not|no|yes)\b|^whether of\b/i.test(clause) &&
     tokens(clause).length >= 1 &&
     !/[=<>{}|\\^*]|\w\(|\)[-/+]/.test(clause) &&
@@ -164,8 +173,13 @@ export function meaningOf(column: ColumnFacts): string {
     : counted !== undefined
       ? `number of ${humanise(counted)}`
       : humanise(nameUnit(column.name).name);
-  if (/^(the|an?|whether|how|which|who|his|her|their)\s/i.test(phrase)) return phrase;
-  return `the ${phrase}`;
+  const name = tokens(column.name);
+  const logged =
+    (/^(log|ln|log10|lg)$/.test(name[0] ?? "") || /\bin log\b|\(log\b/i.test(descriptionOf(column))) &&
+    !/\b(log|logarithm|ln|logs?-?odds|logged)\b/i.test(phrase);
+  const plain = logged ? `the log of ${/^(the|an?)\s/i.test(phrase) ? "" : "the "}${phrase.replace(/^(log|ln) /, "")}` : phrase;
+  if (/^(the|an?|whether|how|which|who|his|her|their)\s/i.test(plain)) return plain;
+  return `the ${plain}`;
 }
 
 /** A long phrase cut to its opening noun phrase: "recorded time (in seconds) from when the runner …" → recorded time. */

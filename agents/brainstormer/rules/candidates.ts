@@ -2,7 +2,7 @@ import type { ColumnFacts } from "../../../dataset/survey.ts";
 import type { Candidate } from "../../roles.ts";
 import { classesPhrase, eventPhrase, HOLLOW_NAME, listed } from "../../words/classes.ts";
 import { descriptionOf, meaningOf } from "../../words/phrases.ts";
-import { clip, humanise, kebab, tokens, upperFirst } from "../../words/tokens.ts";
+import { clip, humanise, kebab, lowerFirst, tokens, upperFirst } from "../../words/tokens.ts";
 import type { Evidence } from "./evidence.ts";
 import { figure, type Question } from "./objective.ts";
 import type { Reading } from "./reading.ts";
@@ -15,19 +15,63 @@ export function titleOf(reading: Reading, phrase: string): string {
   if (asked !== undefined && `${asked} ${from}`.length <= 118)
     return from === "" || asked.includes(from) ? asked : `${asked} (${from})`;
   const ask = `Predict ${phrase}`;
+  const noun = phrase.replace(/^(the|an?) /i, "").toLowerCase();
+  if (noun.includes(" ") && from.toLowerCase().startsWith(`${noun} `) && from.length <= 100)
+    return `Predict ${phrase.startsWith("the ") ? "the " : ""}${lowerFirst(from)}`;
   if (from === "" || ask.includes(from) || `${ask}: ${from}`.length > 118) return upperFirst(clip(ask, 118));
   return `${ask}: ${from}`;
 }
 
 /** What is asked, with some of the columns it is asked from. */
-export function questionText(phrase: string, features: readonly string[]): string {
-  const named = features.slice(0, 3);
-  const rest = features.length - named.length;
-  const list =
-    rest > 0
-      ? `${named.join(", ")} and ${figure(rest)} other column${rest === 1 ? "" : "s"}`
-      : `${named.slice(0, -1).join(", ")}${named.length > 1 ? " and " : ""}${named.at(-1) ?? ""}`;
-  return `Predict ${phrase} from ${list}.`;
+export function questionText(
+  reading: Reading,
+  target: string,
+  phrase: string,
+  features: readonly string[],
+): string {
+  const unit = subjectOf(reading);
+  const of = unit === null || phrase.includes(unit) || /^whether|^the answer|\beach\b/.test(phrase) ? "" : ` for each ${unit}`;
+  const telling = reading.probes.get(target)?.singles.map((single) => single.column) ?? [];
+  const order = [
+    ...telling.filter((name) => features.includes(name)),
+    ...features.filter((name) => !telling.includes(name)),
+  ];
+  const named = [
+    ...new Set(order.slice(0, 12).map((name) => featurePhrase(reading.columns.get(name))).filter((part) => part !== null)),
+  ].slice(0, features.length > 5 ? 3 : 2);
+  const count = `${figure(features.length)} column${features.length === 1 ? "" : "s"}`;
+  if (features.length === 1)
+    return `Predict ${phrase}${of} from ${named[0] ?? `the column ${features[0] ?? ""}`}.`;
+  if (named.length === 0) return `Predict ${phrase}${of} from ${count} that describe ${unit === null ? "it" : `the ${unit}`}.`;
+  const list = named.length === 1 ? named[0] : `${named.slice(0, -1).join(", ")} and ${named.at(-1)}`;
+  return `Predict ${phrase}${of} from ${features.length === named.length ? "" : `${count}, such as `}${list}.`;
+}
+
+/** A feature in the documentation's words, or in its name's where these are words; null for code names. */
+function featurePhrase(column: ColumnFacts | undefined): string | null {
+  if (column === undefined) return null;
+  const described = descriptionOf(column) !== "";
+  const phrase = meaningOf(column);
+  const fromName = phrase === `the ${humanise(column.name)}`;
+  if (phrase.length > 70 || /["?:;]/.test(phrase)) return null;
+  if (!described || fromName) {
+    const words = tokens(column.name);
+    return words.length >= 1 && words.every((word) => /^[a-z]*[aeiouy][a-z]*$/.test(word) && word.length >= 3)
+      ? `the ${humanise(column.name)}`
+      : null;
+  }
+  return phrase;
+}
+
+/** What a row is, where the documentation says it outright: "each row is one listing", "embryos, one per row". */
+function subjectOf(reading: Reading): string | null {
+  const text = reading.documentation.prose.replace(/\s+/g, " ").slice(0, 4_000);
+  const found =
+    /\b(?:each|every|one|a) (?:row|record|observation|line|case|entry) (?:is|represents|describes|corresponds to|stands for|refers to|contains (?:information|data) (?:on|about)) (?:an?|one|a single|a different|the)? ?([a-z]+(?:[ -][a-z]+)?)(?=[.,;)]|\s(?:in|of|with|from|at|on|and|that|for|during)\b)/i.exec(
+      text,
+    )?.[1];
+  if (found === undefined || /^(row|record|observation|single|unique|different|data|value|set|number)\b/i.test(found)) return null;
+  return found.toLowerCase();
 }
 
 /** The target as a phrase; where nothing describes it, what its labels, its name and the dataset's own words tell. */
@@ -75,13 +119,15 @@ export function datasetTitle(reading: Reading): string {
     .replace(/\s+/g, " ")
     .replace(/[.\s]+$/, "")
     .trim();
-  if (title.length > 110) return "";
+  if (title.length > 110 || /^(data (from|for|used in)|table|exercise|example|chapter|section|problem)\b.*\d/i.test(title))
+    return "";
   if (title.length >= 6 && /\s/.test(title)) return title;
   return nameAsTitle(reading.survey.dataset.name);
 }
 
-/** `credit_default` → "credit default"; empty for names that say nothing. */
+/** `credit_default` → "credit default"; empty for names that say nothing: codes, numbers, a package's name before them. */
 function nameAsTitle(name: string): string {
+  if (/__|[a-z]\d|\d[a-z]/i.test(name)) return "";
   const plain = humanise(
     name.replace(/\.(csv|tsv|zip|json|parquet|xlsx?|sqlite|db)$/i, "").replace(/[-_]+/g, " "),
   );
@@ -116,7 +162,7 @@ export function candidateFor(
       `${reading.view.view.id}-${evidence.column.name}-${question.objective.replace(/_classification$/, "")}`,
     ),
     title: titleOf(reading, phrase),
-    question: questionText(phrase, usable),
+    question: questionText(reading, evidence.column.name, phrase, usable),
     view: reading.view.view.id,
     objective: question.objective,
     target: [evidence.column.name],

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { ColumnFacts } from "../../../dataset/survey.ts";
 import type { MetricName } from "../../../task/metrics/catalogue.ts";
 import type { Objective, Target } from "../../../task/specification.ts";
-import { orderOf } from "../../words/levels.ts";
+import { gradesOf, orderOf } from "../../words/levels.ts";
 import { descriptionOf, headOf } from "../../words/phrases.ts";
 import { tokens } from "../../words/tokens.ts";
 
@@ -16,6 +16,8 @@ export interface Question {
   labels: string[] | null;
   /** Classes left out because they have too few rows. */
   rare: string[];
+  /** Rows of the rarer of two classes. */
+  events?: number;
   why: string;
 }
 
@@ -133,7 +135,11 @@ function classes(
   const kept = enough.reduce((sum, [, count]) => sum + count, 0);
   const lost = values.reduce((sum, [, count]) => sum + count, 0) - kept;
   if (lost / (kept + lost) > 0.15) return null;
-  const levels = enough.length > 2 ? (column.levels ?? orderOf(enough.map(([value]) => value))) : null;
+  const levels = enough.length > 2 ? (column.levels ??
+        orderOf(enough.map(([value]) => value)) ??
+        (/grade/i.test(`${column.name} ${descriptionOf(column)}`)
+          ? gradesOf(enough.map(([value]) => value))
+          : null)) : null;
   if (levels !== null) {
     const order = levels.filter((level) => enough.some(([value]) => value === level));
     if (order.length === enough.length) {
@@ -190,6 +196,7 @@ function binary(values: [string, number][]): Question {
     parameters: {},
     labels: [negative[0], positive[0]],
     rare: [],
+    events: Math.min(first[1], second[1]),
     why: scarce
       ? `only ${percent(share)} of the rows are positive: average precision looks at how well they are found`
       : `${percent(share)} of the rows are positive: the area under the ROC curve judges the ranking without a threshold`,
@@ -241,11 +248,11 @@ function regression(column: ColumnFacts, described: string): Question | null {
           why: `counts from ${figure(numeric.min)} to ${figure(numeric.max)}: the mean absolute error reads in the same unit`,
         };
   }
+  const longTail = numeric.max > 4 * numeric.median;
   if (
     numeric.min > 0 &&
-    numeric.skew > 1.5 &&
-    numeric.max / Math.max(numeric.min, 1e-9) > 20 &&
-    numeric.max > 5
+    numeric.max > 5 &&
+    ((numeric.skew > 1.2 && longTail && numeric.max / numeric.min > 20) || (numeric.skew > 2 && longTail))
   ) {
     return {
       ...base,

@@ -47,7 +47,6 @@ export function forecastPlans(reading: Reading): Plan[] {
     const ahead = horizonOf(axis.step, axis.points, view.rows);
     if (ahead === null) return [];
     const testShare = Math.max(0.05, Math.ceil((ahead / axis.points) * 1_000) / 1_000);
-    const positive = column.numeric !== null && column.numeric.min > 0;
     const evidence = withheldFor(reading, column.name, []).filter((held) => !known.includes(held.column));
     plans.push({
       id: kebab(`${view.view.id}-${column.name}-forecast`),
@@ -66,8 +65,8 @@ export function forecastPlans(reading: Reading): Plan[] {
         meaning: phrase,
       },
       metric:
-        axis.series.length > 0 && positive
-          ? { name: "smape", parameters: {} }
+        axis.series.length > 0
+          ? { name: "mase", parameters: {} }
           : { name: "mae", parameters: {} },
       split: {
         strategy: "time",
@@ -81,7 +80,7 @@ export function forecastPlans(reading: Reading): Plan[] {
       dropped: evidence,
       knownInAdvance: known,
       keep: null,
-      why: `${figure(axis.points)} times in steps of ${axis.step}, from ${axis.from} to ${axis.to}${axis.series.length > 0 ? `, in parallel series` : ""}. Metric: ${axis.series.length > 0 && positive ? "the series differ in size, relative errors count alike" : "the mean absolute error reads in the unit of the series"}.`,
+      why: `${figure(axis.points)} times in steps of ${axis.step}, from ${axis.from} to ${axis.to}${axis.series.length > 0 ? `, in parallel series` : ""}. Metric: ${axis.series.length > 0 ? "the series differ in size: each error is scaled by what a naive forecast of its series errs" : "the mean absolute error reads in the unit of the series"}.`,
     });
   }
   return plans;

@@ -21,7 +21,7 @@ export const FEWEST_GROUPS = 20;
 /** How rows are divided: as the question would meet them, with repeated measures kept on one side. */
 export function splitFor(reading: Reading, question: Question, rows: number): SplitPlan {
   const { view } = reading;
-  const testShare = shareFor(rows);
+  const testShare = Math.max(shareFor(rows), shareForEvents(question.events));
   const base = { groups: [], time: null, series: [], published: null, testShare };
   if (view.published !== null && view.published.test.length > 0) {
     return { ...base, strategy: "published", published: view.published, why: "The published split is kept." };
@@ -109,6 +109,14 @@ export function repeatedUnit(reading: Reading): { column: string; groups: number
       );
     })
     .sort((left, right) => right.groups - left.groups)[0];
+}
+
+/** Fewer events than this among the hidden rows, and the order of two entries is chance. */
+const FEWEST_EVENTS = 40;
+
+/** The share that hides enough of the rarer of two classes; above one half there are too few of them. */
+export function shareForEvents(events: number | undefined): number {
+  return events === undefined ? 0 : Math.min(1, Math.ceil((FEWEST_EVENTS / events) * 100) / 100);
 }
 
 /** A fifth of large tables, more of small ones so that at least 40 rows are hidden even when some are duplicates, half at most. */

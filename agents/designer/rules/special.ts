@@ -5,6 +5,7 @@ import { specialPlans } from "../../brainstormer/rules/special.ts";
 import type { Candidate } from "../../roles.ts";
 import { fieldOf } from "../../words/fields.ts";
 import { describe } from "./features.ts";
+import { equalRowsAreCopies } from "./rows.ts";
 import { background } from "./texts.ts";
 
 /** Specification of a candidate that layout or roles made (media, ratings, ranking, survival, series); null when it is none. */
@@ -36,7 +37,13 @@ function specify(plan: Plan, reading: Reading, seed: number): Specification {
     dropped,
     knownInAdvance: plan.knownInAdvance,
     rows: {
-      deduplicate: view.duplicates > 0 && plan.objective !== "forecasting" && view.view.media === null,
+      deduplicate:
+        plan.objective !== "forecasting" &&
+        plan.objective !== "survival" &&
+        view.view.media === null &&
+        (plan.objective !== "multilabel_classification" || view.modality !== "tabular"
+          ? view.duplicates > 0
+          : equalRowsAreCopies(view, plan.columns)),
       limit: view.rows > 100_000 ? 100_000 : null,
       where: plan.keep === null ? [] : [{ column: plan.columns[0] ?? "", in: plan.keep }],
       missingCodes: {},
