@@ -15,6 +15,9 @@ export interface Documentation {
 
 const PROSE =
   /^(description|abstract|about|overview|introduction|summary|details|detail|background|context|note|notes|content|)$/;
+/** Headings under which a dataset says what it is. */
+const ABSTRACT =
+  /^(what (it|this) is|(data ?set |data )?(description|overview|summary|information)|abstract|about( (the|this|it))?( data ?set| data)?|introduction|context|background)$/;
 const LATER =
   /^(usage|format|arguments?|value|examples?|references?|source|see also|author.*|licen[cs]e|citation.*|changelog|install.*)$/;
 
@@ -25,13 +28,8 @@ export function readDocumentation(survey: Survey): Documentation {
     .join("\n\n")
     .replace(/\r\n?/g, "\n");
   const { title, sections } = split(raw);
-  const abstract = paragraphs(
-    sections.get("description") ??
-      sections.get("abstract") ??
-      sections.get("about") ??
-      sections.get("") ??
-      "",
-  );
+  const telling = [...sections].filter(([name]) => ABSTRACT.test(name)).map(([, text]) => paragraphs(text));
+  const abstract = [...telling, paragraphs(sections.get("") ?? "")].find((found) => found.length > 0) ?? [];
   const prose: string[] = [];
   for (const [name, text] of sections)
     if (PROSE.test(name) || !LATER.test(name)) prose.push(cleaned(withoutCode(text)));
