@@ -7,9 +7,11 @@ import pandas as pd
 
 from smith_ladder.decide import goal_of, quality, to_submission, tune
 from smith_ladder.media.features import media_features
-from smith_ladder.models import MOST_ROUNDS, SEED, boosted, linear
+from smith_ladder.models import SEED, boosted, linear
 from smith_ladder.problem import Problem
 from smith_ladder.tables import Matrices, build_matrices
+
+MOST_FOLDED = 1000
 
 
 class GeneralSolver:
@@ -58,20 +60,31 @@ class GeneralSolver:
         y = problem.y
         if goal.classes > 0 and len(np.unique(y[rows])) < 2:
             raise ValueError("the rows have one class only")
-        fit, held = self._parts(rows)
-        guesses = {"linear": linear(matrices.linear_train[fit], y[fit], matrices.linear_train[held], goal)}
-        rounds = MOST_ROUNDS
-        if self.boosting:
-            sides = matrices.trees_train[fit], y[fit], matrices.trees_train[held]
-            guesses["boosted trees"], rounds = boosted(*sides, goal, matrices.categorical, held=(matrices.trees_train[held], y[held]))
-            guesses["mean of linear and boosted trees"] = (guesses["linear"] + guesses["boosted trees"]) / 2
+        found: dict[str, list[np.ndarray]] = {}
+        rounds = []
+        parts = self._folds(rows)
+        for fit, held in parts:
+            guesses = {"linear": linear(matrices.linear_train[fit], y[fit], matrices.linear_train[held], goal)}
+            if self.boosting:
+                sides = matrices.trees_train[fit], y[fit], matrices.trees_train[held]
+                guesses["boosted trees"], best_round = boosted(*sides, goal, matrices.categorical, held=(matrices.trees_train[held], y[held]))
+                rounds.append(best_round)
+                guesses["mean of linear and boosted trees"] = (guesses["linear"] + guesses["boosted trees"]) / 2
+            if self.problem.media is not None:
+                guesses["one constant value"] = self._constant(fit, len(held))
+            for name, guess in guesses.items():
+                found.setdefault(name, []).append(guess)
+        held = np.concatenate([held for _, held in parts])
+        guesses = {name: np.concatenate(several) for name, several in found.items()}
         losses = {name: quality(problem, y[held], guess) for name, guess in guesses.items()}
         best = min(losses, key=lambda name: losses[name])
         predicted = []
-        if best != "boosted trees":
+        if best == "one constant value":
+            predicted.append(self._constant(rows, len(self.problem.test)))
+        if best in {"linear", "mean of linear and boosted trees"}:
             predicted.append(linear(matrices.linear_train[rows], y[rows], matrices.linear_test, goal))
-        if best != "linear":
-            more = int(rounds * 1.2) + 1
+        if best in {"boosted trees", "mean of linear and boosted trees"}:
+            more = int(np.mean(rounds) * 1.2) + 1
             predicted.append(boosted(matrices.trees_train[rows], y[rows], matrices.trees_test, goal, matrices.categorical, rounds=more)[0])
         tuned = tune(problem, y[held], guesses[best]) if self._wants_tuning() else None
         return to_submission(problem, sum(predicted) / len(predicted), tuned), best
@@ -89,6 +102,23 @@ class GeneralSolver:
         fit = ~held
         # Trees need every class among the rows that they learn from.
         return rows[fit], rows[held]
+
+    def _folds(self, rows: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Rows to fit and to choose with: one pair, or three where files are too few for one to tell models apart."""
+        problem = self.problem
+        if problem.media is None or problem.by_time or problem.groups or not 60 <= len(rows) <= MOST_FOLDED:
+            return [self._parts(rows)]
+        fold = np.random.default_rng(SEED + 1).permutation(len(rows)) % 3
+        return [(rows[fold != number], rows[fold == number]) for number in range(3)]
+
+    def _constant(self, rows: np.ndarray, count: int) -> np.ndarray:
+        """What is best without a feature, `count` times: shares of classes, or a middle."""
+        y, goal = self.problem.y[rows], self.goal
+        if goal.classes > 0:
+            return np.tile(np.bincount(y, minlength=goal.classes) / len(y), (count, 1))
+        if goal.logarithm:
+            return np.full(count, np.expm1(np.log1p(np.maximum(y, 0)).mean()))
+        return np.full(count, {"l1": np.median(y), "quantile": np.quantile(y, goal.quantile)}.get(goal.loss, y.mean()))
 
     def _wants_tuning(self) -> bool:
         return self.goal.classes > 0 and self.problem.submission_kind == "label"

@@ -42,6 +42,9 @@ def linear(train: Any, y: np.ndarray, test: Any, goal: Goal) -> np.ndarray:
     center, spread = float(target.mean()), float(target.std()) or 1.0
     if train.shape[1] <= 300 and not hasattr(train, "tocsr"):
         model: Any = RidgeCV(alphas=(0.1, 1.0, 10.0, 100.0, 1000.0))
+    elif train.shape[0] <= 1500 and not hasattr(train, "tocsr"):
+        # More columns than rows need a strength of their own each.
+        model = RidgeCV(alphas=(1.0, 10.0, 100.0, 1000.0, 10_000.0, 100_000.0))
     else:
         model = Ridge(alpha=3.0, solver="sparse_cg" if hasattr(train, "tocsr") else "cholesky", random_state=SEED)
     model.fit(train, (target - center) / spread)
@@ -114,7 +117,7 @@ def boosted(
     elif goal.classes > 2:
         parameters |= {"objective": "multiclass", "num_class": goal.classes, "num_leaves": 12}
         rounds = min(rounds, max(25, 900 // goal.classes))
-    if len(y) * train.shape[1] > 2_000_000:
+    if len(y) * train.shape[1] > 2_000_000 or train.shape[1] > 300:
         parameters |= {"feature_fraction": 0.3, "max_bin": 63}
     target = np.log1p(np.maximum(y, 0)) if goal.logarithm else y
     options = {"free_raw_data": True, "params": {"verbosity": -1, "max_bin": parameters["max_bin"]}}

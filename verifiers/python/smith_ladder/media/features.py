@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ def media_features(problem: Problem) -> tuple[np.ndarray, np.ndarray]:
     media = problem.media
     if media is None:
         raise ValueError("the task has no files")
-    read = _reader(media["kind"])
+    read = _reader(media["kind"], len(problem.train) + len(problem.test))
     sides = []
     for frame in (problem.train, problem.test):
         sides.append([_features(problem.public, str(name), read) for name in frame[media["column"]]])
@@ -24,11 +25,11 @@ def media_features(problem: Problem) -> tuple[np.ndarray, np.ndarray]:
     return left.astype(float), right.astype(float)
 
 
-def _reader(kind: str) -> Callable[[Path], np.ndarray]:
+def _reader(kind: str, files: int) -> Callable[[Path], np.ndarray]:
     if kind == "image":
-        from smith_ladder.media.image import image_features
+        from smith_ladder.media.image import image_features, spot_side
 
-        return image_features
+        return partial(image_features, spots=spot_side(files))
     if kind == "audio":
         from smith_ladder.media.audio import audio_features
 
