@@ -4,7 +4,7 @@ import { EVENT, NAMES, TIME_TO_EVENT, TIMES, TOTAL } from "../words/inputs.ts";
 import { outcomeStrength } from "../words/outcomes.ts";
 import { clauseOf, descriptionOf, headOf, meaningOf, nounOfName } from "../words/phrases.ts";
 import { humanise, singular, tokens } from "../words/tokens.ts";
-import { candidateFor, datasetTitle } from "./rules/candidates.ts";
+import { candidateFor, datasetTitle, phraseOf } from "./rules/candidates.ts";
 import { codesClasses, isNamedTarget } from "./rules/convention.ts";
 import { onlyDesign } from "./rules/experiments.ts";
 import { ENOUGH, type Evidence, labelsText, weigh } from "./rules/evidence.ts";
@@ -136,7 +136,10 @@ function tabularCandidates(reading: Reading): ViewIdeas {
       continue;
     }
     if (reading.view.published === null && shareForEvents(question.events) > 0.5) {
-      rejected.push({ column: entry.column.name, why: "the rarer of its two classes has too few rows to rank entries by" });
+      rejected.push({
+        column: entry.column.name,
+        why: "the rarer of its two classes has too few rows to rank entries by",
+      });
       continue;
     }
     const withheld = withheldFor(reading, entry.column.name, evidence);
@@ -220,6 +223,13 @@ function unfit(reading: Reading, entry: Evidence, withheld: Withheld[]): string 
     return "fewer than two columns are left to predict it from";
   if (left.every((column) => isPlaceOrTime(column.name)))
     return "nothing but place and time is left to predict it from";
+  const repeats = new Set(reading.view.groups.map((group) => group.column));
+  const real = left.filter((column) => !repeats.has(column.name) && !column.flags.includes("identifier"));
+  if (
+    real.length < 2 &&
+    real.every((column) => column.type !== "text" && column.type !== "string" && column.distinct <= 12)
+  )
+    return "hardly anything but names of groups is left to predict it from";
   const design = onlyDesign(reading, left);
   if (design !== null) return design;
   const illegible = unreadable(reading, entry);
@@ -325,6 +335,14 @@ function unreadable(reading: Reading, entry: Evidence): string | null {
   )
     return "the documentation does not say what the data are about";
   if (
+    reading.documentation.raw.trim() !== "" &&
+    datasetTitle(reading) === "" &&
+    tokens(phraseOf(reading, column)).filter(
+      (word) => !/^(the|an?|of|in|by|for|whether|log|logarithm|s)$/.test(word),
+    ).length < 3
+  )
+    return "neither its description nor the dataset's title says of what it is";
+  if (
     descriptionOf(column) !== "" &&
     meaningOf(column) === `the ${humanise(column.name)}` &&
     column.name.length > 3 &&
@@ -337,11 +355,17 @@ function unreadable(reading: Reading, entry: Evidence): string | null {
   const told = words.some((word) => outcomeStrength(singular(word)) > 0);
   const bare = reading.documentation.raw.trim() === "";
   const coded =
-    column.distinct === 2 && column.top.every(([value]) => /^\d(\.0)?$/.test(value)) && column.labels === undefined;
+    column.distinct === 2 &&
+    column.top.every(([value]) => /^\d(\.0)?$/.test(value)) &&
+    column.labels === undefined;
   if (coded && !told && !bare && !/^(target|label|class|outcome)$/i.test(column.name))
     return "nothing says what its name or its codes mean";
   const others = reading.view.columns.filter((other) => other !== column && other.type !== "constant");
-  if (/^y$/i.test(column.name) && others.length < 6 && others.every((other) => /^(x\d?|rownames)$/i.test(other.name)))
+  if (
+    /^y$/i.test(column.name) &&
+    others.length < 6 &&
+    others.every((other) => /^(x\d?|rownames)$/i.test(other.name))
+  )
     return "nothing says what it means";
   return null;
 }

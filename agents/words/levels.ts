@@ -1,16 +1,34 @@
 /** Words of ordered answers with their rank; a set of labels is ordered when each has a rank and none twice. */
 const RANKS: [RegExp, number][] = [
   [/\b(none|never|not at all|no)\b/i, -4],
-  [/\b(strongly (disagree|disapprove|oppose|unfavou?rable)|very low|very poor|very bad|very unlikely|very dissatisfied|lowest|worst)\b/i, -3],
-  [/\b(fairly low|(somewhat|moderately|slightly|leaning|lean|rather) (disagree|disapprove|oppose|no|against|unfavou?rable)|tend to disagree|rather low|moderately low)\b/i, -1.5],
-  [/\b(disagree|disapprove|oppose|unfavou?rable|unsatisfactory|low|poor|bad|unlikely|dissatisfied|rarely|seldom|small|short|mild|lower|weak)\b/i, -2],
-  [/\b(medium|average|moderate|fair|neutral|neither|undecided|acceptable|satisfactory|successful|sometimes|middle|mid|ok|normal|intermediate)\b/i, 0],
-  [/\b(fairly high|(somewhat|moderately|slightly|leaning|lean|rather) (agree|approve|support|favou?r|favou?rable|yes|for)|tend to agree|rather high|moderately high)\b/i, 1.5],
+  [
+    /\b(strongly (disagree|disapprove|oppose|unfavou?rable)|very low|very poor|very bad|very unlikely|very dissatisfied|lowest|worst)\b/i,
+    -3,
+  ],
+  [
+    /\b(fairly low|(somewhat|moderately|slightly|leaning|lean|rather) (disagree|disapprove|oppose|no|against|unfavou?rable)|tend to disagree|rather low|moderately low)\b/i,
+    -1.5,
+  ],
+  [
+    /\b(disagree|disapprove|oppose|unfavou?rable|unsatisfactory|low|poor|bad|unlikely|dissatisfied|rarely|seldom|small|short|mild|lower|weak)\b/i,
+    -2,
+  ],
+  [
+    /\b(medium|average|moderate|fair|neutral|neither|undecided|acceptable|satisfactory|successful|sometimes|middle|mid|ok|normal|intermediate)\b/i,
+    0,
+  ],
+  [
+    /\b(fairly high|(somewhat|moderately|slightly|leaning|lean|rather) (agree|approve|support|favou?r|favou?rable|yes|for)|tend to agree|rather high|moderately high)\b/i,
+    1.5,
+  ],
   [
     /\b(strongly (agree|approve|support|favou?r|favou?rable)|very high|very good|very likely|very satisfied|highest|best|always|excellent|extreme|severe|critical|top|outstanding)\b/i,
     3,
   ],
-  [/\b(agree|approve|support|favou?r|favou?rable|high|good|likely|satisfied|often|large|long|strong|frequently|upper|big|tall)\b/i, 2],
+  [
+    /\b(agree|approve|support|favou?r|favou?rable|high|good|likely|satisfied|often|large|long|strong|frequently|upper|big|tall)\b/i,
+    2,
+  ],
 ];
 
 /** The labels in ascending order, or null when their words give none. */
@@ -27,8 +45,7 @@ function rankOf(label: string): number | null {
   if (/\b(neither|neutral|undecided)\b/i.test(words)) return 0;
   // Longer phrases come first in meaning: "strongly disagree" before "disagree".
   const best = RANKS.filter(([pattern]) => pattern.test(words)).sort(
-    (left, right) =>
-      strengthOf(right[1]) - strengthOf(left[1]),
+    (left, right) => strengthOf(right[1]) - strengthOf(left[1]),
   )[0];
   return best === undefined ? null : best[1];
 }

@@ -70,7 +70,9 @@ export function clauseOf(column: ColumnFacts): string {
 
 /** "customer left a tip" or "no tip" → whether customer left a tip; two nouns are named both. */
 function oneOfTwo(yes: string, no: string): string {
-  return /\b(is|was|are|were|has|had|did|does|left|got|gave|took|made|went|died|lived|won|lost|paid|bought|used)\b/i.test(yes)
+  return /\b(is|was|are|were|has|had|did|does|left|got|gave|took|made|went|died|lived|won|lost|paid|bought|used)\b/i.test(
+    yes,
+  )
     ? `whether ${/^(the|an?|it|he|she|they)\b/i.test(yes) ? "" : "the "}${lowerFirst(yes)}`
     : `which applies: ${lowerFirst(yes)} or ${lowerFirst(no)}`;
 }
@@ -143,7 +145,10 @@ export function meaningOf(column: ColumnFacts): string {
     .replace(/\s*\((?:numeric|integer|character|factor|logical|double|binary|categorical)\b[^)]*\)?/gi, "")
     .replace(/,?\s*\(?the (response|outcome|dependent|target)( variable)?\)?$/i, "")
     .replace(/["“”]/g, "")
-    .replace(/\s+in (\$[\d,]*s?|1,?000s|US ?dollars|dollars|USD|euros|thousands?|millions?|percent)(?=$|\s(?:of|for)\b)/i, "")
+    .replace(
+      /\s+in (\$[\d,]*s?|1,?000s|US ?dollars|dollars|USD|euros|thousands?|millions?|percent)(?=$|\s(?:of|for)\b)/i,
+      "",
+    )
     .replace(/,\s*(19|20)\d\d$/, "")
     .replace(TRAILING_UNIT, "")
     .replace(/\s*\((?=[^)]{1,14}\)$)[^)]*[/%$][^)]*\)$/, "")
@@ -177,7 +182,9 @@ export function meaningOf(column: ColumnFacts): string {
   const logged =
     (/^(log|ln|log10|lg)$/.test(name[0] ?? "") || /\bin log\b|\(log\b/i.test(descriptionOf(column))) &&
     !/\b(log|logarithm|ln|logs?-?odds|logged)\b/i.test(phrase);
-  const plain = logged ? `the log of ${/^(the|an?)\s/i.test(phrase) ? "" : "the "}${phrase.replace(/^(log|ln) /, "")}` : phrase;
+  const plain = logged
+    ? `the log of ${/^(the|an?)\s/i.test(phrase) ? "" : "the "}${phrase.replace(/^(log|ln) /, "")}`
+    : phrase;
   if (/^(the|an?|whether|how|which|who|his|her|their)\s/i.test(plain)) return plain;
   return `the ${plain}`;
 }

@@ -97,7 +97,7 @@ describe("brainstorming", () => {
         table(
           [...traits, column("medv", "number")],
           [],
-          "# Homes\n\nAbout homes.\n\n    lm(medv ~ rooms + surface, data = homes)\n",
+          "# Homes of one town\n\nAbout homes.\n\n    lm(medv ~ rooms + surface, data = homes)\n",
         ),
       ),
     ).toEqual(["medv"]);

@@ -30,19 +30,30 @@ export function questionText(
   features: readonly string[],
 ): string {
   const unit = subjectOf(reading);
-  const of = unit === null || phrase.includes(unit) || /^whether|^the answer|\beach\b/.test(phrase) ? "" : ` for each ${unit}`;
+  const of =
+    unit === null || phrase.includes(unit) || /^whether|^the answer|\beach\b/.test(phrase)
+      ? ""
+      : ` for each ${unit}`;
   const telling = reading.probes.get(target)?.singles.map((single) => single.column) ?? [];
   const order = [
     ...telling.filter((name) => features.includes(name)),
     ...features.filter((name) => !telling.includes(name)),
   ];
   const named = [
-    ...new Set(order.slice(0, 12).map((name) => featurePhrase(reading.columns.get(name))).filter((part) => part !== null)),
+    ...new Set(
+      order
+        .slice(0, 12)
+        .map((name) => featurePhrase(reading.columns.get(name)))
+        .filter((part) => part !== null),
+    ),
   ].slice(0, features.length > 5 ? 3 : 2);
   const count = `${figure(features.length)} column${features.length === 1 ? "" : "s"}`;
+  if (features.length === 1 && reading.columns.get(features[0] ?? "")?.type === "text")
+    return `Predict ${phrase}${of} from its words.`;
   if (features.length === 1)
     return `Predict ${phrase}${of} from ${named[0] ?? `the column ${features[0] ?? ""}`}.`;
-  if (named.length === 0) return `Predict ${phrase}${of} from ${count} that describe ${unit === null ? "it" : `the ${unit}`}.`;
+  if (named.length === 0)
+    return `Predict ${phrase}${of} from ${count} that describe ${unit === null ? "it" : `the ${unit}`}.`;
   const list = named.length === 1 ? named[0] : `${named.slice(0, -1).join(", ")} and ${named.at(-1)}`;
   return `Predict ${phrase}${of} from ${features.length === named.length ? "" : `${count}, such as `}${list}.`;
 }
@@ -51,13 +62,26 @@ export function questionText(
 function featurePhrase(column: ColumnFacts | undefined): string | null {
   if (column === undefined) return null;
   const described = descriptionOf(column) !== "";
-  const phrase = meaningOf(column);
-  const fromName = phrase === `the ${humanise(column.name)}`;
-  if (phrase.length > 70 || /["?:;]/.test(phrase)) return null;
-  if (!described || fromName) {
-    const words = tokens(column.name);
-    return words.length >= 1 && words.every((word) => /^[a-z]*[aeiouy][a-z]*$/.test(word) && word.length >= 3)
-      ? `the ${humanise(column.name)}`
+  const whole = meaningOf(column);
+  const fromName = whole === `the ${humanise(column.name)}`;
+  const phrase = whole
+    .replace(/\s*\([^)]*\)/g, "")
+    .replace(/,.*$/, "")
+    .replace(/\s+(factor|variable|string|numeric)$/i, "")
+    .trim();
+  if (
+    phrase.length > 70 ||
+    phrase.length < 5 ||
+    /["?:;#%()]|\d$|\btarget\b/.test(phrase) ||
+    /^the (of|in|if|from|for|with|at|on|by|never|not|person has)\b/i.test(phrase)
+  )
+    return null;
+  if (described && fromName) return null;
+  if (!described) {
+    const words = tokens(phrase.replace(/^the /, ""));
+    return words.length > 0 &&
+      words.every((word) => /[aeiouy]/.test(word) && word.length >= 3 && /^[a-z]+$/.test(word))
+      ? phrase
       : null;
   }
   return phrase;
@@ -70,7 +94,11 @@ function subjectOf(reading: Reading): string | null {
     /\b(?:each|every|one|a) (?:row|record|observation|line|case|entry) (?:is|represents|describes|corresponds to|stands for|refers to|contains (?:information|data) (?:on|about)) (?:an?|one|a single|a different|the)? ?([a-z]+(?:[ -][a-z]+)?)(?=[.,;)]|\s(?:in|of|with|from|at|on|and|that|for|during)\b)/i.exec(
       text,
     )?.[1];
-  if (found === undefined || /^(row|record|observation|single|unique|different|data|value|set|number)\b/i.test(found)) return null;
+  if (
+    found === undefined ||
+    /^(row|record|observation|single|unique|different|data|value|set|number)\b/i.test(found)
+  )
+    return null;
   return found.toLowerCase();
 }
 
@@ -119,7 +147,10 @@ export function datasetTitle(reading: Reading): string {
     .replace(/\s+/g, " ")
     .replace(/[.\s]+$/, "")
     .trim();
-  if (title.length > 110 || /^(data (from|for|used in)|table|exercise|example|chapter|section|problem)\b.*\d/i.test(title))
+  if (
+    title.length > 110 ||
+    /^(data (from|for|used in)|table|exercise|example|chapter|section|problem)\b.*\d/i.test(title)
+  )
     return "";
   if (title.length >= 6 && /\s/.test(title)) return title;
   return nameAsTitle(reading.survey.dataset.name);

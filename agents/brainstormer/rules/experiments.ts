@@ -74,7 +74,8 @@ function isCovariate(column: ColumnFacts): boolean {
   );
 }
 
-const MADE_UP = "(?:simulated|artificial|fictional|fictitious|synthetic|made-?up|hypothetical|fake|fabricated|imaginary)";
+const MADE_UP =
+  "(?:simulated|artificial|fictional|fictitious|synthetic|made-?up|hypothetical|fake|fabricated|imaginary)";
 const SAYS_MADE_UP = new RegExp(
   `\\b${MADE_UP}(?:ly generated)?(?:,? \\(?[\\w-]+\\)?){0,3} (?:data|data ?sets?|tibble|records)\\b|\\b(?:data|data ?sets?|records)\\b[^.;]{0,80}\\b(?:is|are|was|were|been) (?:entirely |completely |partly )?(?:simulated|artificial\\w*|fictional|fictitious|synthetic\\w*|made up|fabricated|invented|generated (?:by|from) (?:an?|the) (?:model|simulation))\\b`,
   "i",
@@ -93,14 +94,18 @@ export function isMadeUp(reading: Reading): boolean {
     .replace(/\s+/g, " ")
     .replace(/synthetic aperture/gi, "");
   return (
-    SAYS_MADE_UP.test(text) || new RegExp(`\\b${MADE_UP}\\b`, "i").test(documentation.title.replace(/synthetic aperture/gi, ""))
+    SAYS_MADE_UP.test(text) ||
+    new RegExp(`\\b${MADE_UP}\\b`, "i").test(documentation.title.replace(/synthetic aperture/gi, ""))
   );
 }
 
 /** Numbers of plots and entries of a trial: where a thing stood, not what it is. */
 export function trialBookkeeping(reading: Reading, column: ColumnFacts): string | null {
   if (!isTrial(reading)) return null;
-  if (/^(plot|plot_?(no|nr|num|number|id)|entry|entry_?(no|nr|num|number))$/i.test(column.name) || isStructureOfTrial(column.name))
+  if (
+    /^(plot|plot_?(no|nr|num|number|id)|entry|entry_?(no|nr|num|number))$/i.test(column.name) ||
+    isStructureOfTrial(column.name)
+  )
     return "says where in the trial a plot lay: its neighbours and replicates would tell the answer";
   return null;
 }

@@ -135,11 +135,14 @@ function classes(
   const kept = enough.reduce((sum, [, count]) => sum + count, 0);
   const lost = values.reduce((sum, [, count]) => sum + count, 0) - kept;
   if (lost / (kept + lost) > 0.15) return null;
-  const levels = enough.length > 2 ? (column.levels ??
+  const levels =
+    enough.length > 2
+      ? (column.levels ??
         orderOf(enough.map(([value]) => value)) ??
         (/grade/i.test(`${column.name} ${descriptionOf(column)}`)
           ? gradesOf(enough.map(([value]) => value))
-          : null)) : null;
+          : null))
+      : null;
   if (levels !== null) {
     const order = levels.filter((level) => enough.some(([value]) => value === level));
     if (order.length === enough.length) {

@@ -9,13 +9,17 @@ const CITATION =
 
 /** What the documentation says of the data, without talk of packages, licences and sources, and not the title again. */
 export function ownParagraphs(reading: Reading): string[] {
-  const flat = (text: string) => text.toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
+  const flat = (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, " ")
+      .trim();
   const title = flat(reading.documentation.title);
   return reading.documentation.abstract
     .map((part) =>
       part
         .replace(/^Wooldridge Source: ?/i, "")
-        .split(/(?<=[.!?][”"]?)\s+(?=[A-Z“"])/)
+        .split(/(?<=[^A-Z\s][.!?][”"]?)\s+(?=[A-Z“"])/)
         .filter(
           (sentence) =>
             !LICENCE_TALK.test(sentence) &&

@@ -5,7 +5,11 @@ import type { Reading } from "./reading.ts";
 import { isTransformName, type Withheld } from "./relatives.ts";
 
 /** Features that say nothing another feature does not: transforms, a code beside its name, dummies of a column that is there. */
-export function redundantFeatures(reading: Reading, target: string, withheld: readonly Withheld[]): Withheld[] {
+export function redundantFeatures(
+  reading: Reading,
+  target: string,
+  withheld: readonly Withheld[],
+): Withheld[] {
   const gone = new Set([target, ...withheld.map((held) => held.column)]);
   const columns = reading.view.columns.filter((column) => !gone.has(column.name));
   if (columns.length < 4 || columns.length > 400) return [];
@@ -18,7 +22,8 @@ export function redundantFeatures(reading: Reading, target: string, withheld: re
     if (found.has(base.name)) continue;
     for (const other of columns) {
       if (other === base || found.has(other.name)) continue;
-      if (isDerived(reading, base, other)) found.set(other.name, `is ${base.name} in another form, which is there`);
+      if (isDerived(reading, base, other))
+        found.set(other.name, `is ${base.name} in another form, which is there`);
       else if (sameNaming(base, other)) {
         const drop = isCodeName(other) || !isCodeName(base) ? other : base;
         found.set(drop.name, `names the same as ${drop === other ? base.name : other.name}, which is there`);
@@ -35,7 +40,8 @@ export function redundantFeatures(reading: Reading, target: string, withheld: re
 function isDerived(reading: Reading, base: ColumnFacts, other: ColumnFacts): boolean {
   if (base.numeric === null || other.numeric === null || other.distinct <= 2) return false;
   if (base.name.length < 3 || !isTransformName(base.name, other.name)) return false;
-  if (/(_1|_2|lag\d?)$/i.test(other.name) || /\b(lag|previous|last year)/i.test(descriptionOf(other))) return false;
+  if (/(_1|_2|lag\d?)$/i.test(other.name) || /\b(lag|previous|last year)/i.test(descriptionOf(other)))
+    return false;
   const copies = reading.probes.get(base.name)?.copies ?? [];
   const back = reading.probes.get(other.name)?.copies ?? [];
   const computed = reading.probes.get(other.name)?.determinedBy ?? [];
@@ -43,7 +49,9 @@ function isDerived(reading: Reading, base: ColumnFacts, other: ColumnFacts): boo
     copies.includes(other.name) ||
     back.includes(base.name) ||
     computed.some((names) => names.length === 1 && names[0] === base.name) ||
-    /^\s*(the )?(natural )?(log|ln|square|squared|sqrt)\b|\^2|\bsquared\b/i.test(clauseOf(other) || descriptionOf(other)) ||
+    /^\s*(the )?(natural )?(log|ln|square|squared|sqrt)\b|\^2|\bsquared\b/i.test(
+      clauseOf(other) || descriptionOf(other),
+    ) ||
     /^(ln|log|l)/i.test(other.name) ||
     /(sq|squared|2)$/i.test(other.name)
   );
@@ -52,14 +60,21 @@ function isDerived(reading: Reading, base: ColumnFacts, other: ColumnFacts): boo
 const isText = (column: ColumnFacts) => column.type === "category" || column.type === "string";
 
 function isCodeName(column: ColumnFacts): boolean {
-  return /(code|abbr\w*|iso\d?\w?|fips|id|no|nr|num|number)$/i.test(column.name) || /^iso\d/i.test(column.name);
+  return (
+    /(code|abbr\w*|iso\d?\w?|fips|id|no|nr|num|number)$/i.test(column.name) || /^iso\d/i.test(column.name)
+  );
 }
 
 /** Two columns with one set of groups under related names: `state` and `statecode`, `county` and `county.name`. */
 function sameNaming(left: ColumnFacts, right: ColumnFacts): boolean {
-  if (left.distinct < 5 || left.distinct !== right.distinct || left.missing !== right.missing) return false;
+  if (left.distinct < 5 || Math.abs(left.distinct - right.distinct) > (left.distinct >= 50 ? 2 : 0))
+    return false;
   if (!(isText(left) || isText(right)) || left.type === "number" || right.type === "number") return false;
-  const counts = (column: ColumnFacts) => column.top.map(([, count]) => count).slice(0, 20).join();
+  const counts = (column: ColumnFacts) =>
+    column.top
+      .map(([, count]) => count)
+      .slice(0, 20)
+      .join();
   if (counts(left) !== counts(right)) return false;
   const a = left.name.toLowerCase();
   const b = right.name.toLowerCase();
@@ -77,14 +92,18 @@ function dummyOf(reading: Reading, column: ColumnFacts, columns: readonly Column
       facts !== column &&
       facts.distinct > 2 &&
       facts.distinct <= 60 &&
-      (facts.type === "category" || facts.type === "string" || facts.flags.includes("time_like") || facts.type === "integer")
+      (facts.type === "category" ||
+        facts.type === "string" ||
+        facts.flags.includes("time_like") ||
+        facts.type === "integer")
       ? facts
       : undefined;
   };
   for (const names of reading.probes.get(column.name)?.determinedBy ?? [])
     if (names.length === 1 && names[0] !== undefined) {
       const facts = source(names[0]);
-      if (facts !== undefined && (facts.type !== "integer" || facts.flags.includes("time_like"))) return facts.name;
+      if (facts !== undefined && (facts.type !== "integer" || facts.flags.includes("time_like")))
+        return facts.name;
     }
   const year = /^(?:d|y|yr|year|dy|t)_?((?:19|20)?\d\d)$/i.exec(column.name)?.[1];
   const axis = columns.find((other) => tokens(other.name).includes("year") && other.distinct > 2);

@@ -74,7 +74,9 @@ export function isNearlySeparated(reading: Reading, target: ColumnFacts): boolea
 /** Transforms of what is withheld for giving the target away would give it away as well: the log of the hourly wage. */
 function derivedFrom(reading: Reading, target: string, withheld: readonly Withheld[]): Withheld[] {
   const telling = withheld.filter((held) =>
-    /copy|determines|made from|computed|another form|almost exactly|same quantity|outcome itself|another outcome/.test(held.reason),
+    /copy|determines|made from|computed|another form|almost exactly|same quantity|outcome itself|another outcome/.test(
+      held.reason,
+    ),
   );
   const done = new Set([target, ...withheld.map((held) => held.column)]);
   const more: Withheld[] = [];
@@ -123,6 +125,8 @@ function storageReason(column: ColumnFacts, reading: Reading): string | null {
     return "identifies a row";
   const name = spaced(column.name);
   if (BOOKKEEPING.test(name) && !DESCRIBES.test(clauseOf(column)))
+    return "is bookkeeping of those who collected the data";
+  if (/^(index|idx|serial|obs)$/.test(name) && !/\b(price|mass|score)\b/i.test(clauseOf(column)))
     return "is bookkeeping of those who collected the data";
   if (
     REMARKS.test(name) &&
@@ -222,8 +226,20 @@ function sameConcept(target: ColumnFacts, other: ColumnFacts): string | null {
   const mortality = /\b(mortality|infant deaths?|death rate|life exp\w*|survival rate)\b/i;
   if (mortality.test(said(target)) && mortality.test(said(other)))
     return `summarises the same deaths as ${target.name}, for another group`;
+  if (
+    /\b(log-?odds|odds|ratio)\b.*\bshares?\b/i.test(said(target)) &&
+    /\bshares?\b/i.test(said(other)) &&
+    !isEarlier(other)
+  )
+    return `is a share that ${target.name} is computed from`;
+  if (
+    /\b(median|average|mean)\b.*\b(price|value)s?\b/i.test(said(target)) &&
+    /\btotal (value|amount|volume) of sales\b|^(sales )?volume\b/i.test(said(other))
+  )
+    return `is the total of what ${target.name} averages`;
   const earned = /\b(wages?|earnings|earns|salar(y|ies))\b/i;
-  const total = /\b((family|household|total|overall|personal|wife|nonwife|non-wife)\b.{0,24}\b(income|inc|earnings)|faminc|nwifeinc|hhinc)\b/i;
+  const total =
+    /\b((family|household|total|overall|personal|wife|nonwife|non-wife)\b.{0,24}\b(income|inc|earnings)|faminc|nwifeinc|hhinc)\b/i;
   if (earned.test(said(target)) && total.test(said(other)))
     return `is a total that ${target.name} is part of, or what is left of it`;
   return null;

@@ -64,10 +64,7 @@ export function forecastPlans(reading: Reading): Plan[] {
         event: null,
         meaning: phrase,
       },
-      metric:
-        axis.series.length > 0
-          ? { name: "mase", parameters: {} }
-          : { name: "mae", parameters: {} },
+      metric: axis.series.length > 0 ? { name: "mase", parameters: {} } : { name: "mae", parameters: {} },
       split: {
         strategy: "time",
         groups: [],

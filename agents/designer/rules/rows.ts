@@ -11,7 +11,15 @@ export function equalRowsAreCopies(view: ViewSurvey, target: readonly string[]):
     (column) => column.type !== "constant" && column.type !== "empty" && !column.flags.includes("row_number"),
   );
   if (columns.some((column) => column.type === "text" && !target.includes(column.name))) return true;
-  if (columns.some((column) => column.flags.includes("identifier") && !target.includes(column.name))) return true;
+  if (
+    columns.some(
+      (column) =>
+        column.flags.includes("identifier") &&
+        column.distinct >= 0.5 * view.rows &&
+        !target.includes(column.name),
+    )
+  )
+    return true;
   const many = columns.filter((column) => hasManyValues(column, view.rows)).length;
   return many >= 3 && many >= 0.4 * columns.length;
 }
