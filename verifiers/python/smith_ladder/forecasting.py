@@ -12,7 +12,7 @@ from smith_ladder.problem import Problem
 from smith_ladder.tables import build_matrices
 
 # Seasons that are common, in steps: hours of a day and week, days, months, weeks and half hours of a year.
-SEASONS = (4, 7, 12, 24, 28, 48, 52, 96, 168, 336, 365)
+SEASONS = (4, 7, 12, 24, 28, 48, 52, 96, 168, 336, 364, 365)
 MOST_ROWS = 20_000
 
 
@@ -53,13 +53,21 @@ class ForecastingSolver:
         if limit is not None:
             past = past[self._age(past) < limit]
         horizon = self._horizon(past, future)
-        held = past[self._age(past) < horizon]
-        fit = past[self._age(past) >= horizon]
-        if len(fit) < 20:
-            raise ValueError("the past is too short to hold out a horizon")
-        losses = {}
-        for name, guess in self._guesses(families, fit, held, horizon).items():
-            losses[name] = quality(problem, self.values[held], guess)
+        age = self._age(past)
+        losses: dict[str, float] = {}
+        # The last block; and the one before where the past is long: one block may be an odd one.
+        blocks = (0, 1) if longest_of(self.keys[past]) >= 5 * horizon and len(past) <= MOST_ROWS else (0,)
+        for block in blocks:
+            held = past[(age >= block * horizon) & (age < (block + 1) * horizon)]
+            fit = past[age >= (block + 1) * horizon]
+            if len(fit) < 20:
+                raise ValueError("the past is too short to hold out a horizon")
+            guesses = self._guesses(families, fit, held, horizon)
+            if block > 0:
+                losses = {name: loss for name, loss in losses.items() if name in guesses}
+            for name, guess in guesses.items():
+                if block == 0 or name in losses:
+                    losses[name] = losses.get(name, 0.0) + quality(problem, self.values[held], guess)
         best = min(losses, key=lambda name: losses[name])
         family = next((family for family in families if best.startswith(family)), families[0])
         final = self._guesses((family,), past, future, horizon).get(best)
@@ -87,8 +95,10 @@ class ForecastingSolver:
         if "naive" in families:
             guesses["naive: last value"] = _filled(history.last(), self.values[past])
             for season in SEASONS:
-                if season * 2 <= history.shortest:
+                if season * 2 <= history.shortest or (season > 48 and season <= history.shortest):
                     guesses[f"naive: last season of {season} steps"] = _filled(history.seasonal(season), self.values[past])
+                if season >= 168 and season * 2 <= history.shortest:
+                    guesses[f"naive: mean of seasons of {season} steps"] = _filled(history.seasonal_mean(season), self.values[past])
         if "linear" in families or "boosted" in families:
             rows = past[np.linspace(0, len(past) - 1, min(len(past), MOST_ROWS)).astype(int)]
             lags = history.lags(horizon)
@@ -159,6 +169,23 @@ class History:
         guess = np.where(usable, values[np.where(usable, start + back, 0)], np.nan)
         return guess[self.places]
 
+    def seasonal_mean(self, season: int, most: int = 5) -> np.ndarray:
+        """The mean of the latest seasons at the same place; of long ones, of the steps around it too."""
+        window = 1 + 2 * (season // 100)
+        keys = self.keys[self.rows]
+        start = np.searchsorted(keys, keys, side="left")
+        place = np.arange(len(keys)) - start
+        known = np.bincount(keys[~np.isin(self.rows, self.future)], minlength=int(keys.max()) + 1)[keys]
+        smooth = self.groups.rolling(window, min_periods=1, center=True).mean().reset_index(level=0, drop=True).sort_index().to_numpy()
+        back = known - season + np.mod(place - known, season)
+        found = []
+        for number in range(most):
+            earlier = back - number * season
+            usable = (earlier >= 0) & (earlier < known)
+            found.append(np.where(usable, smooth[np.where(usable, start + earlier, 0)], np.nan)[self.places])
+        several = np.ma.masked_invalid(np.vstack(found)).mean(axis=0)
+        return np.ma.filled(several, np.nan)
+
     def lags(self, horizon: int) -> np.ndarray:
         """Values at the horizon and the seasons beyond it, and means before it: known for every future row."""
         steps = sorted({horizon, horizon + 1, *(season * -(-horizon // season) for season in SEASONS if season * -(-horizon // season) < self.shortest)})
@@ -168,6 +195,11 @@ class History:
             rolled = shifted.groupby(self.keys[self.rows]).rolling(window, min_periods=1).mean()
             columns.append(rolled.reset_index(level=0, drop=True).reindex(range(len(shifted))).to_numpy())
         return np.column_stack(columns)
+
+
+def longest_of(keys: np.ndarray) -> int:
+    """Rows of the longest series."""
+    return int(np.bincount(keys).max()) if len(keys) else 0
 
 
 def _filled(guess: np.ndarray, known: np.ndarray) -> np.ndarray:
