@@ -1,6 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { gradesOf, orderOf } from "../../agents/words/levels.ts";
 import { shareForEvents } from "../../agents/brainstormer/rules/split.ts";
+import { brainstorm } from "../../agents/brainstormer/rules.ts";
+import { design } from "../../agents/designer/rules.ts";
+import { gradesOf, orderOf } from "../../agents/words/levels.ts";
+import type { ColumnFacts, Survey } from "../../dataset/survey.ts";
+import { column, survey, view } from "../helpers/survey-fixture.ts";
+
+function table(columns: ColumnFacts[], text: string): Survey {
+  return survey([view("main", columns, {})], {
+    documentation: [{ path: "README.md", text }],
+    dataset: { name: "d", title: "d", fingerprint: "0".repeat(16) },
+  });
+}
+
+function asked(data: Survey): string[] {
+  return brainstorm(data, { tasks: 3 }).candidates.map((candidate) => candidate.target.join("+"));
+}
+
+const yields = column("yield", "number", { description: "grain yield" });
+const gen = column("gen", "category", { distinct: 40, description: "genotype" });
+const site = column("site", "category", { distinct: 12, description: "site of the trial" });
+const season = column("season", "category", { distinct: 4, description: "season" });
 
 describe("sound questions", () => {
   it("puts answers in their order, neither in the middle", () => {
@@ -31,5 +51,64 @@ describe("sound questions", () => {
     expect(shareForEvents(400)).toBeCloseTo(0.1);
     expect(shareForEvents(60)).toBeGreaterThan(0.5);
     expect(shareForEvents(undefined)).toBe(0);
+  });
+
+  it("asks for yields of trials over sites, not of replicates and plots of one design", () => {
+    const words = "# Yields of barley in a trial\n\nYields of barley varieties.\n";
+    expect(asked(table([gen, site, season, yields], words))).toEqual(["yield"]);
+    const rep = column("rep", "integer", { distinct: 2, description: "replicate" });
+    expect(asked(table([gen, site, season, rep, yields], words))).toEqual([]);
+    const rain = column("rain", "number", { distinct: 300, description: "rain in millimetres" });
+    const withRain = brainstorm(table([gen, site, rain, rep, yields], words), { tasks: 1 });
+    expect(withRain.candidates[0]?.dataUse).toMatch(/rep \(says where in the trial/);
+  });
+
+  it("asks nothing of data that are said to be made up", () => {
+    const cost = column("price", "number", { description: "price of the car" });
+    const km = column("km", "number", { description: "kilometres driven" });
+    const age = column("years", "number", { description: "years since it was built" });
+    expect(asked(table([km, age, cost], "# Used cars\n\nPrices of used cars.\n"))).toEqual(["price"]);
+    expect(asked(table([km, age, cost], "# Used cars\n\nA simulated data set of used cars.\n"))).toEqual([]);
+  });
+
+  it("withholds the logarithm of another feature, and keeps that one", () => {
+    const made = brainstorm(
+      table(
+        [
+          column("nox", "number", { description: "nitric oxides" }),
+          column("lnox", "number", { description: "log of nox" }),
+          column("rooms", "integer", { distinct: 9, description: "number of rooms" }),
+          column("dist", "number", { description: "distance to work" }),
+          column("price", "number", { description: "price of the house" }),
+        ],
+        "# Prices of houses\n\nWhat houses cost in one town.\n",
+      ),
+      { tasks: 1 },
+    ).candidates[0];
+    expect(made?.dataUse).toMatch(/lnox \(is nox in another form/);
+    expect(made?.dataUse).not.toMatch(/ nox \(/);
+    expect(made?.question).not.toMatch(/lnox/);
+  });
+
+  it("keeps equal rows of few values, and removes them where chance cannot make them", () => {
+    const specify = (columns: ColumnFacts[]) => {
+      const data = survey([view("main", columns, { duplicates: 30 })], {
+        documentation: [{ path: "README.md", text: "# Prices of houses\n\nWhat houses cost in one town.\n" }],
+        dataset: { name: "d", title: "d", fingerprint: "0".repeat(16) },
+      });
+      const candidate = brainstorm(data, { tasks: 1 }).candidates[0];
+      if (candidate === undefined) throw new Error("no candidate");
+      const made = design(candidate, data, { seed: 1, defects: [] });
+      return "giveUp" in made || made.kind !== "specification" ? null : made.specification.rows.deduplicate;
+    };
+    const price = column("price", "number", { distinct: 400, description: "price of the house" });
+    const few = ["rooms", "floors", "baths", "garages"].map((name) =>
+      column(name, "integer", { distinct: 5, description: `number of ${name}` }),
+    );
+    const many = ["area", "garden", "distance", "tax"].map((name) =>
+      column(name, "number", { distinct: 900, description: `${name} of the house` }),
+    );
+    expect(specify([...few, price])).toBe(false);
+    expect(specify([...many, price])).toBe(true);
   });
 });
