@@ -56,6 +56,9 @@ def relabel(column: pd.Series, labels: dict[str, str]) -> pd.Series:
 def as_number(column: pd.Series) -> pd.Series:
     """Values as numbers (true is 1, false is 0); what is not a finite number is missing."""
     if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+        if column.dtype in ("float32", "Float32"):  # 0.063 of single precision is 0.063, not 0.06300000101327896
+            texts = column.to_numpy(dtype="float32", na_value=np.nan).astype(str)
+            column = pd.Series(texts.astype("float64"), index=column.index, name=column.name)
         numbers = pd.to_numeric(column, errors="coerce").astype("float64")
     else:
         words = {word: 1.0 for word in ("true", "yes", "y", "t")} | {word: 0.0 for word in ("false", "no", "n", "f")}
