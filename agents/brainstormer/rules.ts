@@ -6,8 +6,8 @@ import { clauseOf, descriptionOf, headOf, meaningOf, nounOfName } from "../words
 import { humanise, singular, tokens } from "../words/tokens.ts";
 import { candidateFor, datasetTitle, phraseOf } from "./rules/candidates.ts";
 import { codesClasses, isNamedTarget } from "./rules/convention.ts";
-import { onlyDesign } from "./rules/experiments.ts";
 import { ENOUGH, type Evidence, labelsText, weigh } from "./rules/evidence.ts";
+import { onlyDesign } from "./rules/experiments.ts";
 import { missingCodesOf } from "./rules/missing.ts";
 import { questionFor, sharpened } from "./rules/objective.ts";
 import { ownParagraphs } from "./rules/own-words.ts";

@@ -220,9 +220,16 @@ function relationReason(
 
 /** Summaries of one thing for a broader or narrower group: life expectancy beside infant mortality, family income beside earnings. */
 function sameConcept(target: ColumnFacts, other: ColumnFacts): string | null {
+  const said = (column: ColumnFacts) => `${spaced(column.name)} ${clauseOf(column)}`;
+  if (
+    /\bbirth ?weight\b|\bbwt\b/i.test(said(target)) &&
+    /\b(age (of )?(the )?child|child'?s age|wean\w*|solid food|breast ?fe\w+)\b|\bhospitali[sz]\w+ for\b/i.test(
+      said(other),
+    )
+  )
+    return `happened after ${target.name}`;
   if (target.numeric === null || other.numeric === null || target.distinct <= 10 || other.distinct <= 10)
     return null;
-  const said = (column: ColumnFacts) => `${spaced(column.name)} ${clauseOf(column)}`;
   const mortality = /\b(mortality|infant deaths?|death rate|life exp\w*|survival rate)\b/i;
   if (mortality.test(said(target)) && mortality.test(said(other)))
     return `summarises the same deaths as ${target.name}, for another group`;
