@@ -63,7 +63,11 @@ export const Manifest = z.strictObject({
   }),
   author: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("rules"), version: z.string() }),
-    z.strictObject({ kind: z.literal("model"), models: z.record(z.string(), z.string()), prompts: z.record(z.string(), z.string()) }),
+    z.strictObject({
+      kind: z.literal("model"),
+      models: z.record(z.string(), z.string()),
+      prompts: z.record(z.string(), z.string()),
+    }),
   ]),
 });
 export type Manifest = z.infer<typeof Manifest>;

@@ -57,7 +57,9 @@ export const Split = z.strictObject({
   /** Time strategy: rows are ordered by this column; per series when `series` is not empty. */
   time: z.string().nullable(),
   series: z.array(z.string()),
-  published: z.strictObject({ column: z.string(), train: z.array(z.string()), test: z.array(z.string()) }).nullable(),
+  published: z
+    .strictObject({ column: z.string(), train: z.array(z.string()), test: z.array(z.string()) })
+    .nullable(),
 });
 
 export const Specification = z.strictObject({
@@ -69,7 +71,20 @@ export const Specification = z.strictObject({
   /** One or more paragraphs of Markdown: where the data come from, why the question matters. No filler. */
   background: z.string(),
   objective: Objective,
-  modality: z.enum(["tabular", "text", "image", "audio", "series", "time_series", "relational", "ratings", "ranking", "survival", "molecules", "graph"]),
+  modality: z.enum([
+    "tabular",
+    "text",
+    "image",
+    "audio",
+    "series",
+    "time_series",
+    "relational",
+    "ratings",
+    "ranking",
+    "survival",
+    "molecules",
+    "graph",
+  ]),
   /** Field of application, in one or two words, e.g. "health", "housing". */
   category: z.string(),
   view: View,
@@ -91,6 +106,9 @@ export const Specification = z.strictObject({
     missingCodes: z.record(z.string(), z.array(z.string())),
   }),
   split: Split,
-  metric: z.strictObject({ name: MetricName, parameters: z.record(z.string(), z.union([z.number(), z.string()])) }),
+  metric: z.strictObject({
+    name: MetricName,
+    parameters: z.record(z.string(), z.union([z.number(), z.string()])),
+  }),
 });
 export type Specification = z.infer<typeof Specification>;

@@ -21,7 +21,8 @@ const check: Check<LadderContext> = {
       findings: contains
         ? [
             {
-              message: "Withhold what gives the answer away, choose a metric that still tells methods apart, or ask something harder.",
+              message:
+                "Withhold what gives the answer away, choose a metric that still tells methods apart, or ask something harder.",
               evidence: `${strong.model} scores ${score.toPrecision(5)}, interval up to ${top.toPrecision(5)}; perfect is ${best}`,
             },
           ]
