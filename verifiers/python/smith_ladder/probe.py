@@ -13,7 +13,7 @@ MOST_ENTRIES = 20_000
 
 def probe(job: Path) -> dict[str, Any]:
     """What was tried and found: files by name near the job and in its surroundings, and the network."""
-    places = [job, job.parent / "private", Path("/job"), Path("/private"), Path("/data"), Path("/work"), Path("/home"), Path("/root"), Path("/mnt"), Path("/proc/1/root/job"), Path("/tmp"), Path("/var/tmp"), Path("/out")]
+    places = [job, job.parent / "private", Path("/job"), Path("/private"), Path("/data"), Path("/home"), Path("/root"), Path("/mnt"), Path("/proc/1/root/job"), Path("/tmp"), Path("/var/tmp"), Path("/out")]
     found: set[str] = set()
     tried = 0
     for place in places:
