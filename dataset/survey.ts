@@ -171,23 +171,26 @@ export const TimeAxis = z.strictObject({
   points: z.int(),
 });
 
+/** What kind of data the rows of a view are. */
+export const Modality = z.enum([
+  "tabular",
+  "text",
+  "image",
+  "audio",
+  "series",
+  "time_series",
+  "relational",
+  "ratings",
+  "ranking",
+  "survival",
+  "molecules",
+  "graph",
+]);
+
 export const ViewSurvey = z.strictObject({
   view: View,
   title: z.string(),
-  modality: z.enum([
-    "tabular",
-    "text",
-    "image",
-    "audio",
-    "series",
-    "time_series",
-    "relational",
-    "ratings",
-    "ranking",
-    "survival",
-    "molecules",
-    "graph",
-  ]),
+  modality: Modality,
   rows: z.int().nonnegative(),
   /** Exact duplicate rows (beyond the first of each). */
   duplicates: z.int().nonnegative(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { View } from "../dataset/survey.ts";
+import { Modality, View } from "../dataset/survey.ts";
 import { MetricName } from "./metrics/catalogue.ts";
 
 /**
@@ -71,20 +71,7 @@ export const Specification = z.strictObject({
   /** One or more paragraphs of Markdown: where the data come from, why the question matters. No filler. */
   background: z.string(),
   objective: Objective,
-  modality: z.enum([
-    "tabular",
-    "text",
-    "image",
-    "audio",
-    "series",
-    "time_series",
-    "relational",
-    "ratings",
-    "ranking",
-    "survival",
-    "molecules",
-    "graph",
-  ]),
+  modality: Modality,
   /** Field of application, in one or two words, e.g. "health", "housing". */
   category: z.string(),
   view: View,
