@@ -30,6 +30,10 @@ export interface Ideas {
   rejectedIdeas: RejectedIdea[];
 }
 
+/** Values that are no answer to a question. */
+const NO_ANSWER =
+  /^(unknown|undecided|unclear|not (known|stated|available|applicable)|no answer|don'?t know|none given)$/i;
+
 /** Least gain over a constant that a probe must have found. */
 const LEAST_GAIN = 0.04;
 
@@ -230,6 +234,16 @@ function unfit(reading: Reading, entry: Evidence, withheld: Withheld[]): string 
     real.every((column) => column.type !== "text" && column.type !== "string" && column.distinct <= 12)
   )
     return "hardly anything but names of groups is left to predict it from";
+  const entity = repeatedUnit(reading);
+  if (
+    entity !== undefined &&
+    real.length < 3 &&
+    real.every((column) => column.type !== "text" && column.type !== "list")
+  )
+    return `of a new ${entity.column}, only ${real.length} other columns are known: too little to predict it from`;
+  const blank = entry.column.top.find(([value]) => NO_ANSWER.test(value.trim()));
+  if (blank !== undefined && blank[1] > 0.2 * reading.view.rows)
+    return `${Math.round((100 * blank[1]) / reading.view.rows)}% of its values say "${blank[0]}"`;
   const design = onlyDesign(reading, left);
   if (design !== null) return design;
   const illegible = unreadable(reading, entry);

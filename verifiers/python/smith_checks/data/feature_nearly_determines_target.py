@@ -28,7 +28,8 @@ def run(package: Package) -> Outcome:
         if not lookup_gain_significant(test, is_class):
             continue
         for feature in table.features:
-            if feature.distinct < 2:
+            # Where time splits the rows, the name of a unit that goes on tells its level, as in any panel.
+            if feature.distinct < 2 or (package.strategy == "time" and not feature.numeric):
                 continue
             left, right = feature.lookup_codes()
             gain = lookup_gain(left, train, right, test, is_class)
