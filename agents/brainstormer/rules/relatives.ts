@@ -162,8 +162,11 @@ function relationReason(
   const sibling = numberedSibling(target.name, other.name);
   if (sibling !== null && /^(y|target|label|output|response|outcome)$/i.test(sibling))
     return `is another target of the same table, as ${target.name} is`;
+  // The same quantity is measured alike: a text and a class, or columns that only their place names, are no series.
   if (
     sibling !== null &&
+    !/^(column|unnamed|field|var|v|x|col)$/i.test(sibling) &&
+    target.type === other.type &&
     target.distinct > 4 &&
     probe?.singles.some(
       (entry) => entry.gain >= 0.6 && numberedSibling(target.name, entry.column) === sibling,
