@@ -2,6 +2,7 @@ import type { Survey } from "../../dataset/survey.ts";
 import { Specification } from "../../task/specification.ts";
 import type { Defect } from "../../verifiers/defect.ts";
 import { phraseOf, questionText } from "../brainstormer/rules/candidates.ts";
+import { isChoice } from "../brainstormer/rules/choices.ts";
 import { codesClasses } from "../brainstormer/rules/convention.ts";
 import { weigh } from "../brainstormer/rules/evidence.ts";
 import { missingCodesOf } from "../brainstormer/rules/missing.ts";
@@ -71,7 +72,7 @@ function tabular(
   const rows = Math.round(view.rows * (1 - column.missing));
   const found = questionFor(column, rows, codes, codesClasses(reading, column));
   if (found === null) return { giveUp: `${target} leaves nothing to predict` };
-  const question = sharpened(found, gainOf(reading, column));
+  const question = sharpened(found, gainOf(reading, column), isChoice(reading, column, found.labels));
   const evidence = view.columns.map((entry) => weigh(reading, entry));
   const split = splitFor(reading, question, rows);
   const keep = new Set([...split.groups, ...split.series, ...(split.time === null ? [] : [split.time])]);

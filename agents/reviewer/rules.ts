@@ -1,6 +1,6 @@
 import { Manifest } from "../../task/manifest.ts";
 import type { CheckRecord, Defect } from "../../verifiers/defect.ts";
-import { isTransformName } from "../brainstormer/rules/relatives.ts";
+import { isTransformName } from "../brainstormer/rules/alike.ts";
 import type { Design, Review } from "../roles.ts";
 import { HARMFUL, HARMFUL_PHRASE, LATER } from "../words/inputs.ts";
 import { singular, tokens } from "../words/tokens.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isTransformName, yearOf } from "../../agents/brainstormer/rules/relatives.ts";
+import { isTransformName } from "../../agents/brainstormer/rules/alike.ts";
+import { yearOf } from "../../agents/brainstormer/rules/waves.ts";
 import { readDocumentation } from "../../agents/words/documentation.ts";
 import { formulas } from "../../agents/words/formulas.ts";
 import { orderOf } from "../../agents/words/levels.ts";

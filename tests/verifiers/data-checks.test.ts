@@ -293,6 +293,22 @@ const mutants: Mutant[] = [
     (draft) => addFeature(draft, "estimate", (target) => (Number(target) + noise(2)).toFixed(3)),
   ],
   [
+    "level-reveals-target",
+    "a gap of some rows of one class",
+    () => surveyPackage(),
+    (draft) =>
+      addFeature(draft, "follow_up", (target) => (target === "yes" && random() < 0.5 ? "" : normal(random).toFixed(4))),
+  ],
+  [
+    "level-reveals-target",
+    "a field that only the lapsed have",
+    () => surveyPackage(),
+    (draft) => {
+      draft.manifest.title = "Predict whether the customer will cancel";
+      addFeature(draft, "refund", (target) => (target === "yes" && random() < 0.4 ? "paid" : "none"));
+    },
+  ],
+  [
     "order-predicts-target",
     "train sorted by class",
     classes,

@@ -5,7 +5,7 @@ import { descriptionOf, headOf, nounOfName } from "../../words/phrases.ts";
 import { kebab, singular, tokens } from "../../words/tokens.ts";
 import { namesClasses } from "./objective.ts";
 import type { Reading } from "./reading.ts";
-import { isTransformName } from "./relatives.ts";
+import { isTransformName } from "./alike.ts";
 import { lexicalStrength } from "./strength.ts";
 
 /*

@@ -15,7 +15,7 @@ import { clauseOf, descriptionOf, headOf, nounOfName } from "../../words/phrases
 import { singular, stems, tokens } from "../../words/tokens.ts";
 import { conventional, isNamedTarget } from "./convention.ts";
 import type { Reading } from "./reading.ts";
-import { isTransformName } from "./relatives.ts";
+import { isTransformName } from "./alike.ts";
 import { lexicalStrength } from "./strength.ts";
 
 /** How good a target a column would be, and why. */

@@ -39,6 +39,8 @@ export function isStructureOfTrial(name: string): boolean {
 export function onlyDesign(reading: Reading, left: readonly ColumnFacts[]): string | null {
   if (isTrial(reading) && !left.some((column) => isCovariate(column)))
     return "it is a designed trial: replicates and neighbouring plots would stand on both sides of any split, and nothing but the design is left to predict from";
+  if (isCrossed(reading) && left.filter((column) => isCovariate(column)).length < FEWEST_COVARIATES)
+    return "its rows are the cells of a trial that crosses entries and environments: hidden at random, cells are told by the means of their row and column";
   const coordinates = left.filter((column) => isCoordinate(column));
   const others = left.filter((column) => !isCoordinate(column));
   if (
@@ -51,6 +53,22 @@ export function onlyDesign(reading: Reading, left: readonly ColumnFacts[]): stri
   if (times.includes("start") && times.includes("end") && left.length <= 5)
     return "its rows are intervals of observation, not cases";
   return null;
+}
+
+/** With fewer measurements beside the design, a crossed trial is a table of two-way means. */
+const FEWEST_COVARIATES = 4;
+
+/** Every entry was grown in nearly every environment: as many rows as there are pairs of both, or more. */
+function isCrossed(reading: Reading): boolean {
+  const { columns, rows } = reading.view;
+  const entries = columns.filter((column) => TREATED.test(column.name) && column.distinct >= 3);
+  const settings = columns.filter((column) => SETTING.test(column.name) && column.distinct >= 2);
+  return entries.some((entry) =>
+    settings.some((setting) => {
+      const cells = entry.distinct * setting.distinct;
+      return cells >= 30 && rows >= 0.5 * cells && Math.max(entry.distinct, setting.distinct) <= rows / 2;
+    }),
+  );
 }
 
 function isCoordinate(column: ColumnFacts): boolean {

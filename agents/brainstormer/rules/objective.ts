@@ -21,8 +21,12 @@ export interface Question {
   why: string;
 }
 
-/** Fewer rows than this are too few to learn and to test a class. */
-const ROWS_OF_CLASS = 20;
+/** Fewer rows than this are too few to learn and to test a class; ordered ones lean on their neighbours. */
+const ROWS_OF_CLASS = 40;
+const ROWS_OF_LEVEL = 20;
+
+/** A class with more than this share of the rows may not be left out: the question would be another one. */
+const MOST_LEFT_OUT = 0.05;
 
 const COUNT = /\b(number|count|counts|no\.|how many|frequency)\b/i;
 const RATING =
@@ -70,8 +74,14 @@ export function hasNamedLabels(labels: readonly string[] | null): boolean {
   return labels !== null && (labels.length > 2 || labels.every((label) => !/^[-+]?\d/.test(label)));
 }
 
-/** The question with a metric that still tells solvers apart where classes are nearly separable. */
-export function sharpened(question: Question, gain: number | undefined): Question {
+/** The question with a metric that still tells solvers apart where classes are nearly separable, or were chosen among. */
+export function sharpened(question: Question, gain: number | undefined, choice = false): Question {
+  if (choice && question.objective === "multiclass_classification")
+    return {
+      ...question,
+      metric: "log_loss",
+      why: "the classes are alternatives that were chosen among: the log loss judges the probability given to each choice",
+    };
   if (gain === undefined || gain < NEARLY_SEPARATED) return question;
   if (question.objective !== "multiclass_classification" && question.objective !== "binary_classification")
     return question;
@@ -103,7 +113,9 @@ function classes(
   distinct: number,
   rows: number,
 ): Question | null {
-  const enough = values.filter(([, count]) => count >= ROWS_OF_CLASS);
+  const ordered = column.levels !== null || orderOf(values.map(([value]) => value)) !== null;
+  const fewest = ordered && distinct > 2 ? ROWS_OF_LEVEL : ROWS_OF_CLASS;
+  const enough = values.filter(([, count]) => count >= fewest);
   const listed = values.length >= distinct;
   if (!listed) {
     const frequent = enough.reduce((sum, [, count]) => sum + count, 0);
@@ -119,7 +131,7 @@ function classes(
         why: `${labels.length} classes of unequal size: macro-averaged F1 makes each class count alike`,
       };
     }
-    if (rows / distinct < 2 * ROWS_OF_CLASS || distinct > 200) return null;
+    if (rows / distinct < ROWS_OF_CLASS || distinct > 200) return null;
     return {
       objective: "multiclass_classification",
       kind: "category",
@@ -131,10 +143,10 @@ function classes(
     };
   }
   if (enough.length < 2) return null;
-  const rare = values.filter(([, count]) => count < ROWS_OF_CLASS).map(([value]) => value);
+  const rare = values.filter(([, count]) => count < fewest).map(([value]) => value);
   const kept = enough.reduce((sum, [, count]) => sum + count, 0);
   const lost = values.reduce((sum, [, count]) => sum + count, 0) - kept;
-  if (lost / (kept + lost) > 0.15) return null;
+  if (lost / (kept + lost) > MOST_LEFT_OUT) return null;
   const levels =
     enough.length > 2
       ? (column.levels ??
@@ -207,11 +219,11 @@ function binary(values: [string, number][]): Question {
 }
 
 function ordinal(column: ColumnFacts, values: [string, number][]): Question | null {
-  const enough = values.filter(([, count]) => count >= ROWS_OF_CLASS);
+  const enough = values.filter(([, count]) => count >= ROWS_OF_LEVEL);
   if (enough.length < 3) return null;
   const kept = enough.reduce((sum, [, count]) => sum + count, 0);
   const all = values.reduce((sum, [, count]) => sum + count, 0);
-  if (kept / all < 0.9) return null;
+  if (1 - kept / all > MOST_LEFT_OUT) return null;
   const rank = new Map((column.levels ?? []).map((level, index) => [level, index]));
   const labels = enough
     .map(([value]) => value)
@@ -222,7 +234,7 @@ function ordinal(column: ColumnFacts, values: [string, number][]): Question | nu
     metric: "quadratic_weighted_kappa",
     parameters: {},
     labels,
-    rare: values.filter(([, count]) => count < ROWS_OF_CLASS).map(([value]) => value),
+    rare: values.filter(([, count]) => count < ROWS_OF_LEVEL).map(([value]) => value),
     why: `${labels.length} ordered levels: quadratic weighted kappa punishes a far miss more than a near one`,
   };
 }

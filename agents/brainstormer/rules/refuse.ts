@@ -59,7 +59,7 @@ function isContingency(reading: Reading): boolean {
   const categorical = others.filter((column) => column.distinct <= 40);
   if (categorical.length < others.length - 1) return false;
   const cells = categorical.reduce((product, column) => product * Math.max(1, column.distinct), 1);
-  return counted !== undefined && counted.name.toLowerCase().startsWith("f") ? true : cells <= view.rows * 3;
+  return counted?.name.toLowerCase().startsWith("f") ? true : cells <= view.rows * 3;
 }
 
 /** One column names what another measures: parameter and value, as in clinical exchange formats. */

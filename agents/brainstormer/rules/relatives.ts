@@ -1,22 +1,16 @@
 import type { ColumnFacts } from "../../../dataset/survey.ts";
-import {
-  DURATION,
-  EARLIER,
-  EVENT,
-  FUTURE,
-  LATER,
-  TRANSFORM_PREFIXES,
-  TRANSFORM_SUFFIXES,
-} from "../../words/inputs.ts";
-import { EVENTUAL, outcomeStrength } from "../../words/outcomes.ts";
-import { clauseOf, descriptionOf, headOf, nounOfName } from "../../words/phrases.ts";
+import { DURATION, EARLIER, EVENT, FUTURE, LATER } from "../../words/inputs.ts";
+import { EVENTUAL } from "../../words/outcomes.ts";
+import { clauseOf, descriptionOf, nounOfName } from "../../words/phrases.ts";
 import { singular, tokens } from "../../words/tokens.ts";
+import { isTransformName, mentions, numberedSibling, sameFamily, sameQuantity } from "./alike.ts";
 import { type Evidence, formulaUse } from "./evidence.ts";
 import { trialBookkeeping } from "./experiments.ts";
 import type { Reading } from "./reading.ts";
 import { redundantFeatures } from "./redundant.ts";
 import { isStructure } from "./roles.ts";
 import { shareFor } from "./split.ts";
+import { isLaterWave, yearOf } from "./waves.ts";
 
 /** A column that a solver must not have when this target is asked for, and why, in words a reader takes. */
 export interface Withheld {
@@ -113,6 +107,8 @@ function storageReason(column: ColumnFacts, reading: Reading): string | null {
   if (reading.view.view.media?.column === column.name) return null;
   if (flags.has("identifier") && !reading.view.groups.some((group) => group.column === column.name))
     return "identifies a row";
+  if (/\b(id|ids|identifier|number|code|serial)\b[^.;]{0,20}\bwithin\b/i.test(descriptionOf(column)))
+    return "numbers things within a group";
   const trial = trialBookkeeping(reading, column);
   if (trial !== null) return trial;
   const noun = nounOfName(column.name) ?? "";
@@ -201,6 +197,17 @@ function relationReason(
   }
   if (isDuration && EVENT.test(spaced(other.name)) && other.distinct <= 5)
     return `is known only once ${target.name} is`;
+  const endpoint = target.distinct <= 5 && EVENT.test(spaced(target.name));
+  if (
+    endpoint &&
+    other.distinct <= 5 &&
+    EVENT.test(spaced(other.name)) &&
+    !earlier &&
+    !usedFor(reading, target.name, other.name)
+  )
+    return `is another mark of how observation ended, as ${target.name} is`;
+  if (endpoint && yearOf(target.name) === null && isLaterWave(reading, other))
+    return `was measured in a later wave than the first: ${target.name} may have come before`;
   if (FUTURE.test(spaced(other.name)) || FUTURE.test(clauseOf(other)))
     return `lies ahead of the other columns, as ${target.name} does`;
   const year = yearOf(target.name);
@@ -260,13 +267,6 @@ function isTally(column: ColumnFacts): boolean {
   return column.type === "integer" && column.distinct > 2 && /s$/i.test(column.name);
 }
 
-/** The stem that two numbered columns share (G of G1 and G3), or null. */
-function numberedSibling(left: string, right: string): string | null {
-  const parts = (name: string) => /^([A-Za-z][A-Za-z_. ]*?)[_. ]?\d$/.exec(name)?.[1] ?? null;
-  const stem = parts(left);
-  return stem !== null && stem === parts(right) ? stem : null;
-}
-
 function spaced(name: string): string {
   return tokens(name).join(" ");
 }
@@ -285,73 +285,6 @@ export function usedFor(reading: Reading, target: string, other: string): boolea
   return reading.formulas.some(
     (formula) => formula.use === "model" && formula.left.includes(target) && formula.right.includes(other),
   );
-}
-
-/** `lwage` of wage, `wage_sq`, `logPrice` of Price; short names must match whole. */
-export function isTransformName(base: string, other: string): boolean {
-  const flat = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");
-  const root = flat(base);
-  if (root.length < 2 || flat(other) === root) return flat(other) === root && base !== other;
-  const lower = flat(other);
-  const starts = ["", ...TRANSFORM_PREFIXES].filter((prefix) => lower.startsWith(prefix + root));
-  // After a digit another digit makes another number, not a transform: column_1 and column_12.
-  const ends = TRANSFORM_SUFFIXES.filter((suffix) => !(/\d$/.test(root) && /^\d/.test(suffix)));
-  return starts.some((prefix) =>
-    ["", ...ends].some((suffix) => prefix + suffix !== "" && lower === prefix + root + suffix),
-  );
-}
-
-/** The other column's description names this one as a quantity: "log(wage)", "change in wage", "wage^2", "1 if wage > 10". */
-function mentions(other: ColumnFacts, name: string): boolean {
-  if (name.length < 3) return false;
-  const text = descriptionOf(other);
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const common = /^[a-z]+$/.test(name);
-  if (!new RegExp(`(^|[^\\w.])${escaped}([^\\w.]|\\.\\s|\\.?$)`).test(text)) return false;
-  if (!common) return true;
-  return new RegExp(
-    `(log|ln|sqrt|exp|change in|difference in|growth (in|of)|square of|squared|ratio of)\\s*\\(?\\s*(the )?${escaped}|${escaped}\\s*([\\^*/<>=+]|>=|squared|- ?\\w)|[*/+<>=-]\\s*${escaped}`,
-    "i",
-  ).test(text);
-}
-
-/** Share the head noun and most words of their names or descriptions. */
-function sameQuantity(left: ColumnFacts, right: ColumnFacts): boolean {
-  const a = new Set(
-    [...tokens(left.name), ...headOf(left)]
-      .map(singular)
-      .filter((word) => word.length > 2 && !/^\d+$/.test(word)),
-  );
-  const b = [...tokens(right.name), ...headOf(right)]
-    .map(singular)
-    .filter((word) => word.length > 2 && !/^\d+$/.test(word));
-  return b.some((word) => a.has(word));
-}
-
-/** Parts of one result: the same outcome noun in both, as `dem_result` and `rep_result`, `written score` and `total score`. */
-function sameFamily(left: ColumnFacts, right: ColumnFacts): boolean {
-  const nouns = (column: ColumnFacts) =>
-    [singular(nounOfName(column.name) ?? ""), headOf(column).map(singular).at(-1) ?? ""].filter(
-      (word) => outcomeStrength(word) >= 2 && !LOOSE.has(word),
-    );
-  const a = new Set(nouns(left));
-  return nouns(right).some((word) => a.has(word));
-}
-
-/** Nouns that many unlike things have. */
-const LOOSE = new Set(
-  "type kind level rate count class income duration length weight value temperature concentration time status quality grade stage".split(
-    " ",
-  ),
-);
-
-/** The year at the end of a name: `vote90` → 1990, `gdp_2018` → 2018; null when there is none. */
-export function yearOf(name: string): number | null {
-  const digits = /(?:^|\D)(\d{4}|\d{2})$/.exec(name)?.[1];
-  if (digits === undefined) return null;
-  const number = Number(digits);
-  if (digits.length === 4) return number >= 1800 && number <= 2100 ? number : null;
-  return number >= 50 ? 1900 + number : number <= 25 && digits.startsWith("0") ? 2000 + number : null;
 }
 
 const TRIAL =

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { ColumnFacts } from "../../../dataset/survey.ts";
 import type { Split } from "../../../task/specification.ts";
 import { DESIGN } from "../../words/inputs.ts";
 import { descriptionOf } from "../../words/phrases.ts";
@@ -29,7 +30,8 @@ export function splitFor(reading: Reading, question: Question, rows: number): Sp
   const panel = view.time.find((axis) => axis.series.length > 0);
   if (panel !== undefined) {
     const entities = reading.columns.get(panel.series[0] ?? "");
-    if (panel.series.length === 1 && entities !== undefined && entities.distinct >= 30) {
+    const long = panel.points >= 25 && rows >= 15 * (entities?.distinct ?? rows);
+    if (panel.series.length === 1 && entities !== undefined && entities.distinct >= 30 && !long) {
       return {
         ...base,
         strategy: "group",
@@ -73,12 +75,34 @@ export function splitFor(reading: Reading, question: Question, rows: number): Sp
       time: axis.column,
       why: `The latest ${Math.round(testShare * 100)}% by ${axis.column} are hidden.`,
     };
+  const index = timeIndex(reading);
+  if (index !== undefined && question.labels === null)
+    return {
+      ...base,
+      strategy: "time",
+      time: index.name,
+      why: `The rows are in order of ${index.name}; its latest ${Math.round(testShare * 100)}% are hidden.`,
+    };
   const stratified = question.labels !== null;
   return {
     ...base,
     strategy: stratified ? "stratified" : "random",
     why: `${Math.round(testShare * 100)}% of the rows are hidden, drawn at random${stratified ? " within each class" : ""}.`,
   };
+}
+
+const TIME_INDEX =
+  /\btime (trend|index|step|period)\b|\b(month|week|day|quarter|year)s? (index|number|counter)\b|\btrend\b.*\b(month|week|day|quarter|year|time)\b/i;
+
+/** A number of the month, week or day by which the rows are sorted: what came later is asked for, not what lies between. */
+function timeIndex(reading: Reading): ColumnFacts | undefined {
+  return reading.view.columns.find(
+    (column) =>
+      column.type === "integer" &&
+      column.distinct >= 12 &&
+      column.flags.includes("sorted") &&
+      TIME_INDEX.test(`${column.name.replace(/[_.]/g, " ")} ${descriptionOf(column)}`),
+  );
 }
 
 /** What is measured several times: a person, an animal, a tree … not places or firms that rows merely lie in. */

@@ -1,0 +1,45 @@
+import type { ColumnFacts } from "../../../dataset/survey.ts";
+import type { Reading } from "./reading.ts";
+
+/*
+ * A competition needs something to work with: few columns of few values are a table of means, which every solver finds.
+ */
+
+/** Columns below which only numbers of many values are enough, and below which nothing is. */
+const FEW_COLUMNS = 5;
+const FEWEST_COLUMNS = 4;
+
+/** Bits that the columns of a table could tell of a row at most, with 32 values a column. */
+const FEWEST_BITS = 10;
+const BITS_OF_FEW_COLUMNS = 18;
+const MOST_VALUES = 32;
+
+/** Why what is left to predict from is too little for solvers to differ, or null. `groups` name the units of a grouped split. */
+export function tooThin(
+  reading: Reading,
+  left: readonly ColumnFacts[],
+  groups: readonly string[],
+): string | null {
+  if (
+    left.some((column) => column.type === "text" || column.type === "list" || column.type === "path") ||
+    reading.view.modality !== "tabular"
+  )
+    return null;
+  const real = left.filter((column) => !groups.includes(column.name) && !namesUnit(reading, column, groups));
+  const bits = real.reduce(
+    (sum, column) => sum + Math.log2(Math.max(1, Math.min(column.distinct, MOST_VALUES))),
+    0,
+  );
+  const many = real.length >= FEW_COLUMNS || (real.length >= FEWEST_COLUMNS && bits >= BITS_OF_FEW_COLUMNS);
+  if (many && bits >= FEWEST_BITS) return null;
+  return `only ${real.length} other columns tell of a row (${real.map((column) => column.name).join(", ")}): a table of means would say as much as any model`;
+}
+
+/** Another name of the unit: as many texts as there are units (`iso2c` beside `country`). */
+function namesUnit(reading: Reading, column: ColumnFacts, groups: readonly string[]): boolean {
+  if (column.type !== "string" && column.type !== "category") return false;
+  return groups.some((name) => {
+    const unit = reading.columns.get(name);
+    return unit !== undefined && unit.distinct >= 12 && Math.abs(unit.distinct - column.distinct) <= 1;
+  });
+}
