@@ -98,7 +98,8 @@ export function cleaned(text: string): string {
       .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
       .replace(/\*\*([^*\n]+)\*\*/g, "$1")
       .replace(/(^|[\s(])[*_]([^*_\n]+)[*_](?=[\s.,;:)]|$)/g, "$1$2")
-      .replace(/<[^>\n]{1,80}>/g, "")
+      // Tags only: "< HS Grad" and "<=Good … >=Very Good" are comparisons.
+      .replace(/<\/?[A-Za-z][^<>\n]{0,80}>|<!--[^\n]*?-->/g, "")
       .replace(/\\([\\*_`| ])/g, "$1")
       // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
       .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, "")

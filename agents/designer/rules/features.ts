@@ -2,7 +2,7 @@ import type { ColumnFacts } from "../../../dataset/survey.ts";
 import type { Evidence } from "../../brainstormer/rules/evidence.ts";
 import type { Reading } from "../../brainstormer/rules/reading.ts";
 import { type Withheld, withheldFor } from "../../brainstormer/rules/relatives.ts";
-import { descriptionOf } from "../../words/phrases.ts";
+import { meaningFor } from "../../words/meanings.ts";
 import { clip } from "../../words/tokens.ts";
 
 export interface FeaturePlan {
@@ -34,8 +34,8 @@ export function planFeatures(
   return { features, dropped };
 }
 
-/** The documentation's words for a column, bounded; null when it has none. */
+/** The documentation's words for a column, bounded; null when it has none that tell more than the values do. */
 export function describe(column: ColumnFacts): string | null {
-  const text = descriptionOf(column);
-  return text === "" ? null : clip(text, 400);
+  const text = meaningFor(column);
+  return text === null ? null : clip(text, 400);
 }
