@@ -1,7 +1,7 @@
 import type { Survey } from "../../dataset/survey.ts";
 import { Specification } from "../../task/specification.ts";
 import type { Defect } from "../../verifiers/defect.ts";
-import { phraseOf, questionText } from "../brainstormer/rules/candidates.ts";
+import { phraseOf, questionText, targetMeaning } from "../brainstormer/rules/candidates.ts";
 import { isChoice } from "../brainstormer/rules/choices.ts";
 import { codesClasses } from "../brainstormer/rules/convention.ts";
 import { weigh } from "../brainstormer/rules/evidence.ts";
@@ -44,15 +44,17 @@ export function design(
   if ("giveUp" in specification) return specification;
   const repaired = repair(specification, options.defects);
   if ("giveUp" in repaired) return repaired;
+  const asked = reading.columns.get(candidate.target[0] ?? "");
   // The question names features: it must stay true when repairs take some away.
   if (
-    specification.question.startsWith(`Predict ${specification.target.meaning} `) &&
+    asked !== undefined &&
+    specification.question.startsWith(`Predict ${phraseOf(reading, asked)} `) &&
     repaired.features.length !== specification.features.length
   ) {
     repaired.question = questionText(
       reading,
       candidate.target[0] ?? "",
-      repaired.target.meaning,
+      phraseOf(reading, asked),
       repaired.features.map((feature) => feature.column),
     );
   }
@@ -110,7 +112,7 @@ function tabular(
       unit: question.labels === null ? unitOf(column) : null,
       labels: question.labels,
       event: null,
-      meaning: phraseOf(reading, column),
+      meaning: targetMeaning(reading, column, question.labels),
     },
     features: plan.features,
     dropped: plan.dropped,

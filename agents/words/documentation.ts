@@ -90,6 +90,7 @@ function withoutCode(text: string): string {
 export function cleaned(text: string): string {
   return (
     text
+      .replace(/`{2,}\s*([^`]*?)\s*`{2,}\s*<[^>`]*>`_*/g, "$1")
       .replace(/<https?:[^>]*>/g, "")
       .replace(/``+\s*([^`]*?)\s*``+/g, "$1")
       .replace(/`([^`<]*)<[^>`]*>`_*/g, "$1")

@@ -1,6 +1,5 @@
 import type { DescriptionFacts } from "../compile/compile-description.ts";
 import type { Plan } from "../compile/plan.ts";
-import { dropsEmptyRows } from "../compile/prepare-body.ts";
 import type { PreparedTable } from "../prepared-report.ts";
 import { columnTable, type DescribedColumn, valuesOf } from "./columns.ts";
 import { code, count, counted, escaped, figure, list, percent, table } from "./markdown.ts";
@@ -64,11 +63,21 @@ function filesList(plan: Plan, facts: DescriptionFacts, train: PreparedTable, te
   return lines.join("\n");
 }
 
+/** Whether a phrase names its unit already: "the follow-up time in days". */
+function says(meaning: string, unit: string): boolean {
+  const words = (text: string) =>
+    ` ${text
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}%$€£/]+/gu, " ")
+      .trim()} `;
+  return words(meaning).includes(words(unit));
+}
+
 /** What is to be predicted, with its distribution in train. */
 function targetText(plan: Plan, train: PreparedTable): string {
   const { target } = plan.specification;
   const meaning = escaped(target.meaning, 400).replace(/\.$/, "");
-  const unit = target.unit === null ? "" : ` (in ${escaped(target.unit, 60)})`;
+  const unit = target.unit === null || says(meaning, target.unit) ? "" : ` (in ${escaped(target.unit, 60)})`;
   const columns = plan.targets.map((name) => train.columns.find((column) => column.name === name));
   if (plan.multilabel.length > 0) {
     const rows = columns.flatMap((column) => {
@@ -187,7 +196,6 @@ function splitText(plan: Plan, train: PreparedTable, test: PreparedTable): strin
       );
       break;
   }
-  if (dropsEmptyRows(plan)) sentences.push("Rows without a value in any feature are not used.");
   if (rows.deduplicate) sentences.push("Repeated rows were removed before.");
   if (rows.limit !== null) sentences.push(`At most ${count(rows.limit)} rows of the data are used.`);
   sentences.push(plan.timeOrder ? "Rows are in order of time." : "Rows are in random order.");

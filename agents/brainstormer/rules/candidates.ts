@@ -1,8 +1,9 @@
 import type { ColumnFacts } from "../../../dataset/survey.ts";
 import type { Candidate } from "../../roles.ts";
 import { classesPhrase, eventPhrase, HOLLOW_NAME, listed } from "../../words/classes.ts";
+import { isTelling, nameSpan, readablePhrase } from "../../words/naming.ts";
 import { descriptionOf, meaningOf } from "../../words/phrases.ts";
-import { clip, humanise, kebab, lowerFirst, tokens, upperFirst } from "../../words/tokens.ts";
+import { clip, humanise, kebab, lowerFirst, stems, tokens, upperFirst } from "../../words/tokens.ts";
 import type { Evidence } from "./evidence.ts";
 import { figure, type Question } from "./objective.ts";
 import type { Reading } from "./reading.ts";
@@ -18,8 +19,19 @@ export function titleOf(reading: Reading, phrase: string): string {
   const noun = phrase.replace(/^(the|an?) /i, "").toLowerCase();
   if (noun.includes(" ") && from.toLowerCase().startsWith(`${noun} `) && from.length <= 100)
     return `Predict ${phrase.startsWith("the ") ? "the " : ""}${lowerFirst(from)}`;
+  const joined = joinedTo(noun, from);
+  if (joined !== null) return `Predict the ${joined}`;
   if (from === "" || ask.includes(from) || `${ask}: ${from}`.length > 118) return upperFirst(clip(ask, 118));
   return `${ask}: ${from}`;
+}
+
+/** "rating" and "Ratings of professors" → "rating of professors": a title that begins with what is asked for. */
+function joinedTo(noun: string, title: string): string | null {
+  const words = noun.split(" ").length;
+  const parts = title.split(" ");
+  const rest = parts.slice(words).join(" ");
+  const same = stems(parts.slice(0, words).join(" ")).join(" ") === stems(noun).join(" ");
+  return same && words <= 3 && /^(?:of|for) \S+/.test(rest) && title.length <= 100 ? `${noun} ${rest}` : null;
 }
 
 /** What is asked, with some of the columns it is asked from. */
@@ -34,57 +46,54 @@ export function questionText(
     unit === null || phrase.includes(unit) || /^whether|^the answer|\beach\b/.test(phrase)
       ? ""
       : ` for each ${unit}`;
+  const asked = `${phrase}${of}${choicesOf(reading, target, phrase)}`;
+  const count = `${figure(features.length)} column${features.length === 1 ? "" : "s"}`;
+  const named = namesOf(reading, target, features);
+  if (features.length === 1) {
+    const [only = ""] = features;
+    if (reading.columns.get(only)?.type === "text") return `Predict ${asked} from its words.`;
+    return `Predict ${asked} from ${named[0] ?? `the column \`${only}\``}.`;
+  }
+  if (named.length === 0) return `Predict ${asked} from ${count}.`;
+  const list = named.length === 1 ? named[0] : `${named.slice(0, -1).join(", ")} and ${named.at(-1)}`;
+  return `Predict ${asked} from ${features.length === named.length ? "" : `${count}, such as `}${list}.`;
+}
+
+/** " (a, b or c)": the few labels of a target whose phrase is one word and so says little. */
+function choicesOf(reading: Reading, target: string, phrase: string): string {
+  const column = reading.columns.get(target);
+  const bare = tokens(phrase.replace(/^(the|an?) /i, "")).length <= 1;
+  if (!bare || column === undefined || column.numeric !== null || column.top.length < column.distinct)
+    return "";
+  const labels = column.top.map(([value]) => value).sort();
+  return /^[\p{L}\p{N} .+-]+$/u.test(labels.join("")) && labels.every((label) => /\p{L}{2}/u.test(label))
+    ? listed("", labels)
+    : "";
+}
+
+/** The features that tell most of the target, up to three: all in the documentation's words, or all by name. */
+function namesOf(reading: Reading, target: string, features: readonly string[]): string[] {
   const telling = reading.probes.get(target)?.singles.map((single) => single.column) ?? [];
   const order = [
     ...telling.filter((name) => features.includes(name)),
     ...features.filter((name) => !telling.includes(name)),
   ];
-  const named = [
-    ...new Set(
-      order
-        .slice(0, 12)
-        .map((name) => featurePhrase(reading.columns.get(name)))
-        .filter((part) => part !== null),
-    ),
-  ].slice(0, features.length > 5 ? 3 : 2);
-  const count = `${figure(features.length)} column${features.length === 1 ? "" : "s"}`;
-  if (features.length === 1 && reading.columns.get(features[0] ?? "")?.type === "text")
-    return `Predict ${phrase}${of} from its words.`;
-  if (features.length === 1)
-    return `Predict ${phrase}${of} from ${named[0] ?? `the column ${features[0] ?? ""}`}.`;
-  if (named.length === 0)
-    return `Predict ${phrase}${of} from ${count} that describe ${unit === null ? "it" : `the ${unit}`}.`;
-  const list = named.length === 1 ? named[0] : `${named.slice(0, -1).join(", ")} and ${named.at(-1)}`;
-  return `Predict ${phrase}${of} from ${features.length === named.length ? "" : `${count}, such as `}${list}.`;
-}
-
-/** A feature in the documentation's words, or in its name's where these are words; null for code names. */
-function featurePhrase(column: ColumnFacts | undefined): string | null {
-  if (column === undefined) return null;
-  const described = descriptionOf(column) !== "";
-  const whole = meaningOf(column);
-  const fromName = whole === `the ${humanise(column.name)}`;
-  const phrase = whole
-    .replace(/\s*\([^)]*\)/g, "")
-    .replace(/,.*$/, "")
-    .replace(/\s+(factor|variable|string|numeric)$/i, "")
-    .trim();
-  if (
-    phrase.length > 70 ||
-    phrase.length < 5 ||
-    /["?:;#%()]|\d$|\btarget\b/.test(phrase) ||
-    /^the (of|in|if|from|for|with|at|on|by|never|not|person has)\b/i.test(phrase)
-  )
-    return null;
-  if (described && fromName) return null;
-  if (!described) {
-    const words = tokens(phrase.replace(/^the /, ""));
-    return words.length > 0 &&
-      words.every((word) => /[aeiouy]/.test(word) && word.length >= 3 && /^[a-z]+$/.test(word))
-      ? phrase
-      : null;
+  const columns = order.slice(0, 12).flatMap((name) => {
+    const column = reading.columns.get(name);
+    return column !== undefined && (features.length === 1 || isTelling(column)) ? [column] : [];
+  });
+  const most = features.length > 5 ? 3 : 2;
+  const phrases: string[] = [];
+  for (const column of columns.slice(0, most + 1)) {
+    const phrase = readablePhrase(column);
+    if (phrase !== null && !phrases.includes(phrase)) phrases.push(phrase);
   }
-  return phrase;
+  const enough = Math.min(most, columns.length);
+  if (phrases.length >= enough) return phrases.slice(0, most);
+  return columns
+    .map(nameSpan)
+    .filter((name) => name !== null)
+    .slice(0, most);
 }
 
 /** What a row is, where the documentation says it outright: "each row is one listing", "embryos, one per row". */
@@ -131,8 +140,38 @@ export function phraseOf(reading: Reading, column: ColumnFacts): string {
     if (event !== null) return event;
   }
   const phrase = meaningOf(column);
+  if (
+    column.numeric !== null &&
+    column.distinct > 2 &&
+    phrase === `the ${humanise(column.name)}` &&
+    isCode(column.name)
+  )
+    return `the value of ${column.name}`;
   if (column.distinct === 2 && /^the \w+$/.test(phrase) && /(tion|ment|age|ure|ence|ance|th)$/.test(phrase))
     return phrase.replace(/^the /, "");
+  return phrase;
+}
+
+/** Names that are no words: G3, y1, SBP. */
+const isCode = (name: string) =>
+  /^[A-Za-z]{1,3}\d{1,3}$|^[A-Z]{1,4}$|^[b-df-hj-np-tv-xz]{1,5}$/.test(name) && !/^(price|age)$/i.test(name);
+
+/** The target's phrase, with what its labels stand for where they are codes that the documentation explains. */
+export function targetMeaning(
+  reading: Reading,
+  column: ColumnFacts,
+  labels: readonly string[] | null,
+): string {
+  const phrase = phraseOf(reading, column);
+  if (labels === null || labels.length > 12 || /\(|=/.test(phrase)) return phrase;
+  const said = column.labels ?? {};
+  if (!labels.every((label) => label.length <= 4)) return phrase;
+  const known = labels.map((label) => (said[label] ?? "").trim());
+  if (known.every((text) => text !== "" && text.length <= 60 && !/[()=]/.test(text)))
+    return `${phrase} (${labels.map((label, index) => `${label} = ${known[index]}`).join(", ")})`;
+  // "1 if the baby died": the documentation says which of the two is yes.
+  const one = /^\W*1\W* *(?:=+ *)?(?:if|for|when)\b/i.test(descriptionOf(column));
+  if (one && /^whether /.test(phrase) && labels.join() === "0,1") return `${phrase} (1 = yes, 0 = no)`;
   return phrase;
 }
 

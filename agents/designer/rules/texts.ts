@@ -7,7 +7,7 @@ import { clip } from "../../words/tokens.ts";
 export function background(reading: Reading): string {
   const title = datasetTitle(reading);
   const own = ownParagraphs(reading);
-  const introduction = title === "" ? "" : `The data are "${title}".`;
+  const introduction = title === "" ? "" : `The data come from the dataset "${title}".`;
   if (own.length === 0) return introduction;
   const quoted = own.map((part) => `> ${clip(part, 700)}`).join("\n>\n");
   return `${introduction === "" ? "The data come with documentation, which says:" : `${introduction} Their documentation says:`}\n\n${quoted}`;
