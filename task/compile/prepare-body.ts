@@ -233,7 +233,16 @@ function order(plan: Plan): string[] {
     ...lines,
     "data, is_test = data.iloc[order], is_test[order]",
     'data.insert(0, "id", np.arange(len(data)))',
+    ...freshNumbers(plan),
   ];
+}
+
+/** Numbers of the split's groups may follow the order in which the data came: solvers get others. */
+function freshNumbers({ specification: { split: how, objective }, features }: Plan): string[] {
+  if (how.strategy !== "group" || objective === "ranking") return [];
+  return features
+    .filter(({ view }) => how.groups.includes(view))
+    .map(({ name }) => `data[${pythonText(name)}] = renumber(data[${pythonText(name)}], rng)`);
 }
 
 /** Copies of the files that rows name, under names that tell nothing. */

@@ -174,6 +174,8 @@ describe("designer", () => {
     expect(specification.features).toEqual([
       { column: "maker", description: "Who built the car" },
       { column: "km", description: "Kilometres driven" },
+      { column: "power", description: "Power in kilowatts" },
+      { column: "weight", description: "Weight in kilograms" },
       { column: "sold", description: null },
       { column: "accident", description: null },
     ]);

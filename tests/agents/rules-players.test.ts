@@ -75,6 +75,8 @@ const traits = [
   column("rooms", "integer", { distinct: 9 }),
   column("surface", "number"),
   column("garden", "number"),
+  column("cellar", "number"),
+  column("windows", "integer", { distinct: 30 }),
 ];
 
 describe("brainstorming", () => {

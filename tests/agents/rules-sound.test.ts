@@ -55,11 +55,14 @@ describe("sound questions", () => {
 
   it("asks for yields of trials over sites, not of replicates and plots of one design", () => {
     const words = "# Yields of barley in a trial\n\nYields of barley varieties.\n";
-    expect(asked(table([gen, site, season, yields], words))).toEqual(["yield"]);
+    const weather = ["rain", "slope", "elevation", "irrigation"].map((name) =>
+      column(name, "number", { distinct: 300, description: `${name} of the season` }),
+    );
+    expect(asked(table([gen, site, season, ...weather, yields], words))).toEqual(["yield"]);
+    expect(asked(table([gen, site, season, yields], words))).toEqual([]);
     const rep = column("rep", "integer", { distinct: 2, description: "replicate" });
     expect(asked(table([gen, site, season, rep, yields], words))).toEqual([]);
-    const rain = column("rain", "number", { distinct: 300, description: "rain in millimetres" });
-    const withRain = brainstorm(table([gen, site, rain, rep, yields], words), { tasks: 1 });
+    const withRain = brainstorm(table([gen, site, ...weather, rep, yields], words), { tasks: 1 });
     expect(withRain.candidates[0]?.dataUse).toMatch(/rep \(says where in the trial/);
   });
 
@@ -67,8 +70,10 @@ describe("sound questions", () => {
     const cost = column("price", "number", { description: "price of the car" });
     const km = column("km", "number", { description: "kilometres driven" });
     const age = column("years", "number", { description: "years since it was built" });
-    expect(asked(table([km, age, cost], "# Used cars\n\nPrices of used cars.\n"))).toEqual(["price"]);
-    expect(asked(table([km, age, cost], "# Used cars\n\nA simulated data set of used cars.\n"))).toEqual([]);
+    const more = ["power", "weight", "length"].map((name) => column(name, "number"));
+    const cars = [km, age, ...more, cost];
+    expect(asked(table(cars, "# Used cars\n\nPrices of used cars.\n"))).toEqual(["price"]);
+    expect(asked(table(cars, "# Used cars\n\nA simulated data set of used cars.\n"))).toEqual([]);
   });
 
   it("withholds the logarithm of another feature, and keeps that one", () => {
@@ -79,6 +84,8 @@ describe("sound questions", () => {
           column("lnox", "number", { description: "log of nox" }),
           column("rooms", "integer", { distinct: 9, description: "number of rooms" }),
           column("dist", "number", { description: "distance to work" }),
+          column("ages", "number", { description: "age of the house" }),
+          column("plot", "number", { description: "area of the garden" }),
           column("price", "number", { description: "price of the house" }),
         ],
         "# Prices of houses\n\nWhat houses cost in one town.\n",
@@ -102,7 +109,7 @@ describe("sound questions", () => {
       return "giveUp" in made || made.kind !== "specification" ? null : made.specification.rows.deduplicate;
     };
     const price = column("price", "number", { distinct: 400, description: "price of the house" });
-    const few = ["rooms", "floors", "baths", "garages"].map((name) =>
+    const few = ["rooms", "floors", "baths", "garages", "balconies"].map((name) =>
       column(name, "integer", { distinct: 5, description: `number of ${name}` }),
     );
     const many = ["area", "garden", "distance", "tax"].map((name) =>

@@ -103,6 +103,8 @@ export function carSurvey(): Survey {
       ],
     }),
     column("km", "number", { description: "Kilometres driven", distinct: 900 }),
+    column("power", "integer", { description: "Power in kilowatts", distinct: 90 }),
+    column("weight", "integer", { description: "Weight in kilograms", distinct: 400 }),
     column("sold", "datetime", { range: ["2020-01-01", "2022-12-31"], distinct: 700 }),
     column("price", "number", { description: "Price in dollars", distinct: 800 }),
     column("price_eur", "number", { distinct: 800 }),

@@ -297,7 +297,9 @@ const mutants: Mutant[] = [
     "a gap of some rows of one class",
     () => surveyPackage(),
     (draft) =>
-      addFeature(draft, "follow_up", (target) => (target === "yes" && random() < 0.5 ? "" : normal(random).toFixed(4))),
+      addFeature(draft, "follow_up", (target) =>
+        target === "yes" && random() < 0.5 ? "" : normal(random).toFixed(4),
+      ),
   ],
   [
     "level-reveals-target",
@@ -306,6 +308,21 @@ const mutants: Mutant[] = [
     (draft) => {
       draft.manifest.title = "Predict whether the customer will cancel";
       addFeature(draft, "refund", (target) => (target === "yes" && random() < 0.4 ? "paid" : "none"));
+    },
+  ],
+  [
+    "next-row-reveals-target",
+    "a state that the next row keeps",
+    classes,
+    (draft) => {
+      let clock = Date.UTC(2021, 3, 1);
+      let state = "ash";
+      addFeature(draft, "stamp", () => new Date((clock += 60_000)).toISOString());
+      addFeature(draft, "last_seen", (target) => {
+        const before = state;
+        state = target;
+        return before;
+      });
     },
   ],
   [

@@ -3,9 +3,9 @@ import { EARLIER } from "../../words/inputs.ts";
 import { TARGET_NAMES } from "../../words/outcomes.ts";
 import { descriptionOf, headOf, nounOfName } from "../../words/phrases.ts";
 import { kebab, singular, tokens } from "../../words/tokens.ts";
+import { isTransformName } from "./alike.ts";
 import { namesClasses } from "./objective.ts";
 import type { Reading } from "./reading.ts";
-import { isTransformName } from "./alike.ts";
 import { lexicalStrength } from "./strength.ts";
 
 /*

@@ -13,9 +13,9 @@ import {
 import { DECLARES_OUTCOME, outcomeStrength, TARGET_NAMES } from "../../words/outcomes.ts";
 import { clauseOf, descriptionOf, headOf, nounOfName } from "../../words/phrases.ts";
 import { singular, stems, tokens } from "../../words/tokens.ts";
+import { isTransformName } from "./alike.ts";
 import { conventional, isNamedTarget } from "./convention.ts";
 import type { Reading } from "./reading.ts";
-import { isTransformName } from "./alike.ts";
 import { lexicalStrength } from "./strength.ts";
 
 /** How good a target a column would be, and why. */

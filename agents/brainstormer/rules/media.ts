@@ -75,7 +75,8 @@ export function mediaPlans(reading: Reading): Plan[] {
           reason: "comes from the layout of the files and could tell the label",
         })),
       knownInAdvance: null,
-      keep: question.rare.length > 0 ? question.labels : null,
+      only:
+        question.rare.length > 0 && question.labels !== null ? { column: label, in: question.labels } : null,
       why: `The layout itself labels by ${humanise(label)}. Metric: ${question.why}.`,
     });
     if (question.labels === null && question.kind === "category") break;

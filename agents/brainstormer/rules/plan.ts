@@ -18,7 +18,7 @@ export interface Plan {
   split: SplitPlan;
   dropped: Withheld[];
   knownInAdvance: string[] | null;
-  /** Classes to keep, when some have too few rows. */
-  keep: string[] | null;
+  /** The rows that the question is about: classes with enough rows, one kind of event; null for all. */
+  only: { column: string; in: string[] } | null;
   why: string;
 }

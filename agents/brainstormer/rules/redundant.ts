@@ -1,8 +1,8 @@
 import type { ColumnFacts } from "../../../dataset/survey.ts";
 import { clauseOf, descriptionOf } from "../../words/phrases.ts";
 import { tokens } from "../../words/tokens.ts";
-import type { Reading } from "./reading.ts";
 import { isTransformName } from "./alike.ts";
+import type { Reading } from "./reading.ts";
 import type { Withheld } from "./relatives.ts";
 
 /** Features that say nothing another feature does not: transforms, a code beside its name, dummies of a column that is there. */

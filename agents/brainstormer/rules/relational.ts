@@ -55,7 +55,10 @@ export function lookupPlans(reading: Reading): Plan[] {
       split: keysApart(reading, join.leftOn),
       dropped,
       knownInAdvance: null,
-      keep: question.rare.length > 0 ? question.labels : null,
+      only:
+        question.rare.length > 0 && question.labels !== null
+          ? { column: column.name, in: question.labels }
+          : null,
       why: `Every ${base} refers to one ${target} by key. Metric: ${question.why}.`,
     });
   }

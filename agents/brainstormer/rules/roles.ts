@@ -1,11 +1,11 @@
-import { descriptionOf, meaningOf, unitOf } from "../../words/phrases.ts";
-import { humanise, kebab } from "../../words/tokens.ts";
+import { meaningOf, unitOf } from "../../words/phrases.ts";
+import { kebab } from "../../words/tokens.ts";
 import { titleOf } from "./candidates.ts";
 import { figure } from "./objective.ts";
 import type { Plan } from "./plan.ts";
 import type { Reading } from "./reading.ts";
-import { isEarlier, type Withheld } from "./relatives.ts";
-import { repeatedUnit, type SplitPlan, shareFor } from "./split.ts";
+import type { Withheld } from "./relatives.ts";
+import { type SplitPlan, shareFor } from "./split.ts";
 
 /** Ratings that users gave to items. */
 export function ratingPlans(reading: Reading): Plan[] {
@@ -43,7 +43,7 @@ export function ratingPlans(reading: Reading): Plan[] {
       ),
       dropped: unusable(reading, [column.name, roles.user, roles.item]),
       knownInAdvance: null,
-      keep: null,
+      only: null,
       why: `Users (${roles.user}), items (${roles.item}) and ratings stand in one table. Metric: ratings from ${figure(column.numeric.min)} to ${figure(column.numeric.max)}, the root mean squared error is what recommenders are judged by.`,
     },
   ];
@@ -88,82 +88,10 @@ export function rankingPlans(reading: Reading): Plan[] {
           : [{ column: published.column, reason: "says which published part a row belongs to" }]),
       ],
       knownInAdvance: null,
-      keep: null,
+      only: null,
       why: `Rows are grouped by query and graded for relevance (${column.distinct} grades). Metric: NDCG at 10 looks at the top of each list.`,
     },
   ];
-}
-
-/** Time to an event, some of them censored; from the survey's roles or from `Surv(time, status)` in documentation. */
-export function survivalPlans(reading: Reading): Plan[] {
-  const named = reading.formulas.find((formula) => formula.survival !== null)?.survival ?? null;
-  const duration = reading.columns.get(named?.duration ?? reading.view.roles.duration ?? "");
-  const event = reading.columns.get(named?.event ?? reading.view.roles.event ?? "");
-  if (duration === undefined || event === undefined || duration.numeric === null || duration.numeric.min < 0)
-    return [];
-  const values = event.top.map(([value]) => value.replace(/\.0$/, "").toLowerCase()).sort();
-  if (event.distinct !== 2 || !(values.join() === "0,1" || values.join() === "false,true")) return [];
-  const events = event.top.find(([value]) => /^(1|1\.0|true)$/i.test(value))?.[1] ?? 0;
-  if (events < 60) return [];
-  const unit = repeatedUnit(reading);
-  const repeated = unit !== undefined && unit.groups >= 30 ? unit : undefined;
-  if (
-    marksCensoring(event) ||
-    reading.view.columns.some(
-      (column) =>
-        /^t?_?(start|entry|begin)|start$/i.test(column.name) &&
-        column.numeric !== null &&
-        column.type !== "datetime",
-    )
-  )
-    return [];
-  const phrase =
-    descriptionOf(duration) === ""
-      ? `the ${humanise(duration.name)} until ${/^(status|event|cens\w*|delta)$/i.test(event.name) ? "the event" : humanise(event.name)}`
-      : meaningOf(duration);
-  const split =
-    repeated === undefined
-      ? randomSplit(reading.view.rows, "Rows are hidden at random.")
-      : {
-          ...randomSplit(reading.view.rows, `Rows of one ${repeated.column} stay on one side.`),
-          strategy: "group" as const,
-          groups: [repeated.column],
-        };
-  return [
-    {
-      id: kebab(`${reading.view.view.id}-${duration.name}-survival`),
-      title: titleOf(reading, phrase),
-      question: `Rank the rows by risk: those with the earliest event first. The time is ${phrase}; ${event.name} says whether the event was seen or the row was censored.`,
-      score: 6,
-      objective: "survival",
-      columns: [duration.name],
-      target: {
-        expression: { kind: "column", column: duration.name },
-        name: duration.name,
-        kind: "survival",
-        unit: unitOf(duration),
-        labels: null,
-        event: event.name,
-        meaning: phrase,
-      },
-      metric: { name: "concordance_index", parameters: {} },
-      split,
-      dropped: afterEvent(reading, duration.name, event.name, repeated?.column),
-      knownInAdvance: null,
-      keep: null,
-      why: `${figure(events)} of ${figure(reading.view.rows)} times end in the event, the others are censored. Metric: the concordance index compares only pairs whose order is known.`,
-    },
-  ];
-}
-
-/** 1 stands for a censored time, not for the event: our survival tasks need it the other way round. */
-function marksCensoring(event: { name: string; description: string | null }): boolean {
-  return (
-    /^(cens|cnsr)/i.test(event.name) ||
-    /(1|yes|true)\s*(=|if|:|for|means)?\s*(right[- ])?(censored)|censor\w*\s*(=|:)\s*1/i.test(
-      event.description ?? "",
-    )
-  );
 }
 
 /** Several marks on each row; in a plain table only where names or gaps say that they are labels, not traits. */
@@ -221,7 +149,7 @@ export function multilabelPlans(reading: Reading): Plan[] {
           .map((column) => ({ column, reason: "is a label of the same set with too few rows" })),
       ],
       knownInAdvance: null,
-      keep: null,
+      only: null,
       why: `${names.length} columns of yes and no belong together${gaps ? ", with gaps" : ""}. Metric: ${metric === "roc_auc_macro" ? "labels are scarce or have gaps, the area under the ROC curve of each label counts alike" : "micro-averaged F1 counts every label of every row"}.`,
     },
   ];
@@ -269,43 +197,8 @@ export function unusable(reading: Reading, kept: readonly string[]): Withheld[] 
   return dropped;
 }
 
-function afterEvent(
-  reading: Reading,
-  duration: string,
-  event: string,
-  group: string | undefined,
-): Withheld[] {
-  const dropped = unusable(reading, [duration, event, ...(group === undefined ? [] : [group])]).filter(
-    (entry) => entry.column !== group,
-  );
-  const done = new Set([duration, event, ...dropped.map((entry) => entry.column)]);
-  const used = new Set(
-    reading.formulas.filter((formula) => formula.survival !== null).flatMap((formula) => formula.right),
-  );
-  for (const column of reading.view.columns) {
-    if (done.has(column.name) || used.has(column.name) || isEarlier(column)) continue;
-    const probe = reading.probes.get(duration);
-    const copy =
-      probe?.copies.includes(column.name) ||
-      probe?.determinedBy.some((names) => names.includes(column.name)) ||
-      reading.probes.get(event)?.copies.includes(column.name) ||
-      reading.probes
-        .get(column.name)
-        ?.determinedBy.some((names) => names.includes(duration) || names.includes(event));
-    const later =
-      /\b(time|status|event|death|died|dead|survival|surv|follow|relapse|recur|cens\w*|end|stop|durat\w*|outcome|date|cause)\b/i.test(
-        column.name.replace(/[._]/g, " "),
-      );
-    if (copy || later || column.type === "datetime")
-      dropped.push({ column: column.name, reason: "belongs to the outcome or may be known only after it" });
-  }
-  return [
-    ...dropped,
-    { column: event, reason: "is part of the outcome: it says whether the time ended in the event" },
-  ];
-}
-
-function randomSplit(rows: number, why: string): SplitPlan {
+/** Rows hidden at random. */
+export function randomSplit(rows: number, why: string): SplitPlan {
   return {
     strategy: "random",
     groups: [],

@@ -76,7 +76,7 @@ export function forecastPlans(reading: Reading): Plan[] {
       },
       dropped: evidence,
       knownInAdvance: known,
-      keep: null,
+      only: null,
       why: `${figure(axis.points)} times in steps of ${axis.step}, from ${axis.from} to ${axis.to}${axis.series.length > 0 ? `, in parallel series` : ""}. Metric: ${axis.series.length > 0 ? "the series differ in size: each error is scaled by what a naive forecast of its series errs" : "the mean absolute error reads in the unit of the series"}.`,
     });
   }

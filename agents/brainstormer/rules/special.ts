@@ -4,8 +4,9 @@ import { mediaPlans } from "./media.ts";
 import type { Plan } from "./plan.ts";
 import type { Reading } from "./reading.ts";
 import { lookupPlans } from "./relational.ts";
-import { multilabelPlans, rankingPlans, ratingPlans, survivalPlans } from "./roles.ts";
+import { multilabelPlans, rankingPlans, ratingPlans } from "./roles.ts";
 import { forecastPlans } from "./series.ts";
+import { survivalPlans } from "./survival.ts";
 
 /** Questions that layout or roles decide rather than words: media, ratings, ranking, survival, multi-label, series. */
 export function specialPlans(reading: Reading): Plan[] {

@@ -11,7 +11,7 @@ const FEWEST_COLUMNS = 4;
 
 /** Bits that the columns of a table could tell of a row at most, with 32 values a column. */
 const FEWEST_BITS = 10;
-const BITS_OF_FEW_COLUMNS = 18;
+const BITS_OF_FEW_COLUMNS = 16;
 const MOST_VALUES = 32;
 
 /** Why what is left to predict from is too little for solvers to differ, or null. `groups` name the units of a grouped split. */

@@ -45,7 +45,7 @@ function specify(plan: Plan, reading: Reading, seed: number): Specification {
           ? view.duplicates > 0
           : equalRowsAreCopies(view, plan.columns)),
       limit: view.rows > 100_000 ? 100_000 : null,
-      where: plan.keep === null ? [] : [{ column: plan.columns[0] ?? "", in: plan.keep }],
+      where: plan.only === null ? [] : [plan.only],
       missingCodes: {},
     },
     split: {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .values import as_label, as_text
+from .values import as_label, as_number, as_text, plain
 
 
 def split_random(rows: int, share: float, rng: np.random.Generator) -> np.ndarray:
@@ -46,6 +46,15 @@ def rarest_label_classes(targets: pd.DataFrame) -> pd.Series:
     for position, column in reversed(list(enumerate(by_rarity))):
         classes = classes.mask((targets[column] == 1).fillna(False), f"{position:05d}")
     return classes
+
+
+def renumber(groups: pd.Series, rng: np.random.Generator) -> pd.Series:
+    """Numbered groups with random new numbers, from 1; groups with names keep them."""
+    if as_number(groups).notna().sum() < groups.notna().sum():
+        return groups
+    _, known = pd.factorize(groups, sort=True)
+    numbers = pd.Series(rng.permutation(len(known)) + 1, index=known)
+    return plain(groups.map(numbers))
 
 
 def group_key(rows: pd.DataFrame, columns: list[str]) -> pd.Series:
