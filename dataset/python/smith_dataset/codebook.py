@@ -20,6 +20,10 @@ _KIND = re.compile(
 
 
 
+# `price.z`, `disp_z`: the last part stands for any of several names.
+_PLACEHOLDER = re.compile(r"([A-Za-z][\w.]*?)([._])(?:([A-Za-z])|[<{\[(]\s*([A-Za-z]\w*)\s*[>}\])])")
+
+
 class Codebook:
     """Texts by key of the name that they explain (see `key_of`); the first, most trustworthy one counts."""
 
@@ -27,6 +31,8 @@ class Codebook:
         self.entries: dict[str, str] = {}
         # Value → meaning, by the same keys, where a questionnaire lists the answers.
         self.answers: dict[str, dict[str, str]] = {}
+        # What stands before a placeholder, with its separator → the placeholder and the text.
+        self.templates: dict[str, tuple[str, str]] = {}
 
     def add(self, name: str, text: str) -> None:
         key = key_of(name)
@@ -37,6 +43,27 @@ class Codebook:
         if len(text) < 3 or len(text) > 6000 or _EMPTY.match(text) or key_of(text) == key or not re.search(r"[A-Za-z]", text):
             return
         self.entries[key] = text
+        template = _PLACEHOLDER.fullmatch(name.strip().strip("`*\"'"))
+        # A single letter is a placeholder where the text speaks of it ("price of brand z"); "a" and "I" are words as well.
+        spoken = template and template[3] not in (None, "a", "A", "I") and re.search(rf"(?<![\w'’]){template[3]}(?![\w'’])", text)
+        if template and (template[4] or spoken):
+            self.templates.setdefault((template[1] + template[2]).lower(), (template[3] or template[4], text))
+
+    def fill(self, names: list[str]) -> dict[str, str]:
+        """Texts for columns documented with a placeholder: `price.z`, "price of brand z" tells of `price.sunshine` what
+        the price of brand sunshine is. Only where several columns share the beginning and none has the placeholder's name."""
+        found: dict[str, str] = {}
+        taken = {name.lower() for name in names}
+        for start, (placeholder, text) in self.templates.items():
+            filled = [name for name in names if name.lower().startswith(start) and len(name) > len(start)]
+            if len(filled) < 2 or start + placeholder.lower() in taken:
+                continue
+            word = re.compile(rf"(?<![\w'’]){re.escape(placeholder)}(?![\w'’])")
+            for name in filled:
+                level = name[len(start) :]
+                told = word.sub(lambda _, level=level: level, text)
+                found[name] = told if told != text else f"{text} ({level})"
+        return found
 
     def find(self, name: str) -> str | None:
         """The text for a column: by its name, by its own name in a joined table, or by the question it is a part of."""
@@ -81,8 +108,9 @@ def _add_questions(book: Codebook, text: str) -> None:
 
 def describe_columns(columns: list[Column], book: Codebook) -> None:
     """Gives each column what the codebook says of it, and the meanings of its codes."""
+    filled = book.fill([column.name for column in columns])
     for column in columns:
-        text = book.find(column.name)
+        text = book.find(column.name) or filled.get(column.name)
         if text is None or column.type == "path":
             continue
         column.description = short(text)

@@ -44,6 +44,9 @@ def _names(cell: str) -> list[str]:
     if span and int(span[3]) - int(span[2]) in range(1, 400):
         width = len(span[2]) if span[2].startswith("0") else 0
         return [f"{span[1]}{number:0{width}d}" for number in range(int(span[2]), int(span[3]) + 1)]
+    several = re.fullmatch(r"([A-Za-z]\w*[._])?\[([\w ]+(?:,[\w ]+)+)\]([._]\w+)?", cell)
+    if several and (several[1] or several[3]):
+        return [f"{several[1] or ''}{part.strip()}{several[3] or ''}" for part in several[2].split(",")]
     if "(" in cell:
         whole.append(re.sub(r"\s*\(.*$", "", cell))
     parts = [part for part in re.split(r"\s*(?:,|/|;|\band\b|&)\s*", cell) if part]

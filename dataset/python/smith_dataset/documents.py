@@ -48,7 +48,10 @@ SHORT = [
     (r"\bpublic domain\b", "public domain"),
 ]
 STATEMENT = re.compile(r"^[\s>*#+-]*(?:\*\*)?(?:data(?:set)?\s+)?(?:licen[cs]e|licen[cs]ing|terms of use)(?:\s*/[^:]{1,30})?(?:\*\*)?\s*:\s*(?:\*\*)?\s*(.+)$", re.I | re.M)
-SENTENCE = re.compile(r"[^.\n]*\b(?:licen[cs]ed?|released|available|distributed)\s+(?:under|as)\b[^\n]{0,200}", re.I)
+SENTENCE = re.compile(
+    r"[^.\n]*\b(?:(?:licen[cs]ed?|released|available|distributed|shared|provided)\s+(?:under|as)\b|licen[cs]e\s+(?:of|for)\s+(?:the|this|these)\s+data(?:\s?set)?\s+is\b|data(?:\s?set)?\s+(?:is|are)\s+(?:in the\s+)?(?=public domain))[^\n]{0,200}",
+    re.I,
+)
 SOURCE_LINE = re.compile(r"(?:source|origin|repository|download|homepage|home page|obtained from|available (?:at|from)|retrieved from|data from|url)[^\n]{0,160}?(https?://[^\s)>\]\"'`,]+)", re.I)
 
 
