@@ -131,7 +131,11 @@ function withoutListing(text: string, column: ColumnFacts): string {
   const head = before.replace(/[\s,;:–—-]+$/, "").replace(/\($/, "");
   if (end.telling) {
     const meaning = told(rest.trim());
-    return head === "" ? meaning : `${head.replace(/\.$/, "")}: ${lowerFirst(meaning)}`;
+    // "The outcome. A factor denoting whether …": its head says nothing.
+    return head === "" ||
+      /^(?:the )?(?:outcome|response|target|class|label|result|variable)s?\.?$/i.test(head)
+      ? meaning
+      : `${head.replace(/\.$/, "")}: ${lowerFirst(meaning)}`;
   }
   // After a colon stands something else than a list where it has no value in it.
   if (/:\s*$/.test(opening[0]) && listing !== "" && values.size > 0 && !namesValues(listing, values))

@@ -54,8 +54,8 @@ const VERB =
  */
 export function readablePhrase(column: ColumnFacts): string | null {
   const said = meaningFor(column);
-  if (said === null) return null;
-  const phrase = meaningOf(column)
+  if (said === null || /^values: /i.test(said)) return null;
+  const phrase = meaningOf({ ...column, description: said })
     .replace(/\s*\([^)]*\)/g, "")
     .trim();
   if (phrase.length < 5 || phrase.length > 64 || phrase.split(" ").length > 11) return null;
