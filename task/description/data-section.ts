@@ -126,8 +126,10 @@ function columnsText(plan: Plan, train: PreparedTable): string {
     const facts = train.columns.find((column) => column.name === name);
     const known = meanings.get(view) ?? null;
     if (name === plan.media?.name) return facts ? [{ facts, description: "path of the row's file" }] : [];
-    const own = name === plan.query?.name ? "the query that the row belongs to" : null;
-    return facts ? [{ facts, description: known ?? own }] : [];
+    if (name === plan.query?.name)
+      return facts ? [{ facts, description: known ?? "the query that the row belongs to" }] : [];
+    const said = keepsGroupsApart(plan, view) ? groupMeaning(known, facts?.type) : known;
+    return facts ? [{ facts, description: said }] : [];
   });
   const lines = [
     "`id` numbers the rows and says nothing about them. Values and missing shares are those of `train.csv`.",
@@ -140,6 +142,18 @@ function columnsText(plan: Plan, train: PreparedTable): string {
     );
   }
   return `${lines.join(" ")}\n\n${columnTable(described)}`;
+}
+
+/** The column names the groups that the split keeps whole. */
+function keepsGroupsApart({ specification: { split, objective } }: Plan, view: string): boolean {
+  return split.strategy === "group" && objective !== "ranking" && split.groups.includes(view);
+}
+
+/** For validation by group, not for prediction: its values in the test are others, and its numbers are new. */
+function groupMeaning(known: string | null, type: string | undefined): string {
+  const meaning = known === null ? "" : `${known.replace(/[.\s]+$/, "")}; `;
+  const numbered = type === "integer" ? ", numbered anew at random" : "";
+  return `${meaning}the group of the row${numbered}: no group of train is in test`;
 }
 
 /** How the split was made: only what the generated program does. */

@@ -50,7 +50,7 @@ export function survivalPlans(reading: Reading): Plan[] {
   return [
     {
       id: kebab(`${reading.view.view.id}-${duration.name}-survival`),
-      title: titleOf(reading, kind === null ? phrase : `${phrase} (${kind.meaning})`),
+      title: titleOf(reading, kind === null ? phrase : `the time until ${kind.meaning}`),
       question: `Rank the rows by risk: those with the earliest ${kind === null ? "event" : kind.meaning} first. The time is ${phrase}; ${event.name} says whether the event was seen or the row was censored.`,
       score: 6,
       objective: "survival",

@@ -12,7 +12,7 @@ import type { Reading } from "./reading.ts";
 import type { Withheld } from "./relatives.ts";
 import { FEWEST_GROUPS, repeatedUnit, type SplitPlan } from "./split.ts";
 import { lexicalStrength } from "./strength.ts";
-import { tooThin } from "./thin.ts";
+import { tooThin, unexplained } from "./thin.ts";
 import { incomparable } from "./units.ts";
 import { yearOf } from "./waves.ts";
 
@@ -55,7 +55,10 @@ export function unfit(
   if (blank !== undefined && blank[1] > 0.2 * reading.view.rows)
     return `${Math.round((100 * blank[1]) / reading.view.rows)}% of its values say "${blank[0]}"`;
   const spoilt =
-    onlyDesign(reading, left) ?? tooThin(reading, left, split.groups) ?? incomparable(reading, entry.column);
+    onlyDesign(reading, left) ??
+    tooThin(reading, left, split.groups) ??
+    unexplained(reading, left) ??
+    incomparable(reading, entry.column);
   if (spoilt !== null) return spoilt;
   const illegible = unreadable(reading, entry);
   if (illegible !== null) return illegible;
