@@ -572,7 +572,7 @@ describe("sound twins pass every check of data and sources", () => {
   ];
   test.each(twins)("%s", async (_name, make) => {
     const skip = ["metric-unusable"];
-    const records = await assertPackage(await bench.save(make()), bench.services, { skip });
+    const skip = { "metric-unusable": "what is tested here are the data" };
     expect(objections(records)).toEqual([]);
   });
 });
