@@ -18,13 +18,13 @@ export const REFERENCES: readonly Reference[] = [
     title: "mle-bench issue 77",
     url: issue(MLE_BENCH, 77),
     met: "test files of multi-modal-gesture-recognition carry the labels inside; an agent found them and scored perfectly without a model",
-    checks: ["target-visible-in-test", "answers-in-public", "label-in-media"],
+    checks: ["target-visible-in-test", "label-inside-test-file", "label-in-media"],
   },
   {
     title: "mle-bench pull request 98",
     url: "https://github.com/openai/mle-bench/pull/98",
     met: "prepare.py of hubmap-kidney-segmentation copies side files into the public test set that hold the labels",
-    checks: ["answers-in-public"],
+    checks: ["answers-in-public", "label-inside-test-file"],
   },
   {
     title: "mle-bench issue 93",
