@@ -1,6 +1,6 @@
 import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { BadInputError, describeError } from "../core/errors.ts";
+import { BadInputError, describeError, InfrastructureError } from "../core/errors.ts";
 import type { ArtefactStore } from "../core/store.ts";
 import { openDataset } from "../dataset/open.ts";
 import { certify } from "../graph/certify.ts";
@@ -59,7 +59,14 @@ export async function verifyFolder(
       ...(await preparation(request, services, signal)),
       skip: { ...imported.waived, ...request.skip },
     });
-    const { format, notes } = imported;
+    const { format, notes, scored } = imported;
+    if (verified.accepted && !scored && request.only === undefined)
+      throw new InfrastructureError(
+        "The task's metric gave no score for the answers once, and scores later.",
+        {
+          hint: "Verify again.",
+        },
+      );
     const folder = services.store.treePath(imported.tree);
     return { format, notes, ...verified, differs: null, certificate: await certified(folder, verified) };
   }

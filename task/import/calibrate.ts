@@ -11,6 +11,8 @@ import { perfectSubmission } from "./perfect.ts";
 
 /** The metric of a foreign task: its program, and what the manifest says of it. */
 interface Calibrated {
+  /** Whether the metric gave scores; where not, direction and best value are guesses that no acceptance may rest on. */
+  scored: boolean;
   code: string;
   metric: Manifest["metric"];
   notes: string[];
@@ -33,13 +35,13 @@ export async function calibrate(
   if (task.metric === null) {
     if (named === null || options.metric === undefined)
       throw new BadInputError("Name the metric with --metric.");
-    return { code: compiled(task, options, question), metric: named, notes: [] };
+    return { scored: true, code: compiled(task, options, question), metric: named, notes: [] };
   }
   const code =
     question.one_hot.length > 0
       ? withOneHot(task.metric, question.targets[0] ?? "", question.one_hot)
       : task.metric;
-  if (named !== null) return { code, metric: named, notes: [] };
+  if (named !== null) return { scored: true, code, metric: named, notes: [] };
   const perfect = await perfectSubmission(question, prepared, services, run);
   const outcome = await gradeSubmissions(
     {
@@ -81,6 +83,7 @@ export async function calibrate(
     });
   const title = task.metricTitle ?? "the task's own metric";
   return {
+    scored: best !== undefined && best !== null,
     code:
       task.format === "mle-bench"
         ? code.replace(

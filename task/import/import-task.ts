@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { BadInputError } from "../../core/errors.ts";
+import { BadInputError, InfrastructureError } from "../../core/errors.ts";
 import { sha256 } from "../../core/hash.ts";
 import type { ArtefactStore } from "../../core/store.ts";
 import type { TreeReference } from "../../sandbox/job.ts";
@@ -27,6 +27,8 @@ export interface ImportedTask {
   waived: Record<string, string>;
   /** What was assumed or left out. */
   notes: string[];
+  /** False where the task's own metric gave no score for its answers: then it cannot be accepted. */
+  scored: boolean;
 }
 
 /** What was found in the tables. */
@@ -101,7 +103,13 @@ async function layOut(
   const { format, sample, answers } = task;
   await copyPublic(task, join(stage, "all", "public"));
   if (sample === null || answers === null)
-    return { format, tree: await incomplete(task, stage, store), waived: task.waived, notes: [] };
+    return {
+      format,
+      tree: await incomplete(task, stage, store),
+      waived: task.waived,
+      notes: [],
+      scored: false,
+    };
 
   const published = await store.putTree(join(stage, "all", "public"));
   await mkdir(join(stage, "hidden"));
@@ -133,7 +141,9 @@ async function layOut(
     },
     run,
   );
-  if (!outcome.ok) throw new BadInputError(`The tables of ${task.name} could not be read: ${outcome.reason}`);
+  // The program is ours: when it does not end well, nothing is known of the task.
+  if (!outcome.ok)
+    throw new InfrastructureError(`The tables of ${task.name} could not be read: ${outcome.reason}`);
   const found = outcome.output;
   if (found.problem !== null) throw new BadInputError(`${task.name}: ${found.problem}`);
 
@@ -155,7 +165,8 @@ async function layOut(
     },
     store,
   );
-  return { format, tree, waived: task.waived, notes: [...found.notes, ...calibrated.notes] };
+  const notes = [...found.notes, ...calibrated.notes];
+  return { format, tree, waived: task.waived, notes, scored: calibrated.scored };
 }
 
 /** What the user's metric says of target and submission, or the words that the format has for its own. */

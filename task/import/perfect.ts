@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { BadInputError } from "../../core/errors.ts";
+import { InfrastructureError } from "../../core/errors.ts";
 import type { TreeReference } from "../../sandbox/job.ts";
 import type { ImportServices, Question } from "./import-task.ts";
 
@@ -27,6 +27,6 @@ export async function perfectSubmission(
     run,
   );
   if (!outcome.ok)
-    throw new BadInputError(`The answers could not be turned into a submission: ${outcome.reason}`);
+    throw new InfrastructureError(`The answers could not be turned into a submission: ${outcome.reason}`);
   return outcome.outputs;
 }
