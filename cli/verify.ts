@@ -58,6 +58,7 @@ export async function verifyFolder(
       ...chosen,
       ...(await preparation(request, services, signal)),
       skip: { ...imported.waived, ...request.skip },
+      tolerated: imported.tolerated,
     });
     const { format, notes, scored } = imported;
     if (verified.accepted && !scored && request.only === undefined)

@@ -17,6 +17,8 @@ export interface VerificationOptions {
   only?: string[];
   /** Checks that are left out, and why: the reason stands in their records. */
   skip?: Record<string, string>;
+  /** Faults of submissions that a format of others lets pass, e.g. `extra-column`. */
+  tolerated?: string[];
   signal?: AbortSignal;
   onEvent?: (event: VerificationEvent) => void;
 }

@@ -59,6 +59,7 @@ export async function readFolder(folder: string, options: ImportOptions): Promis
     metric: null,
     metricTitle: null,
     direction: null,
+    tolerated: [],
     waived: {
       ...MADE_BY_IMPORT,
       ...waive("the metric is named and its program is ours", ...METRIC_TEXT),

@@ -42,4 +42,6 @@ export interface ForeignTask {
   direction: "maximize" | "minimize" | null;
   /** Checks that do not apply to the format, and why. */
   waived: Record<string, string>;
+  /** Faults of submissions that the format lets pass. */
+  tolerated: string[];
 }

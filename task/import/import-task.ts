@@ -17,6 +17,7 @@ import type { ForeignTask, ImportOptions } from "./foreign-task.ts";
 import { draftForeign } from "./manifest.ts";
 import { isMleBench, readMleBench } from "./mle-bench.ts";
 import { isMleDojo, readMleDojo } from "./mle-dojo.ts";
+import { UNSOLVED } from "./waived.ts";
 
 /** A task of others in our layout. */
 export interface ImportedTask {
@@ -25,6 +26,8 @@ export interface ImportedTask {
   tree: TreeReference;
   /** Checks that do not apply, and why. */
   waived: Record<string, string>;
+  /** Faults of submissions that the format lets pass. */
+  tolerated: string[];
   /** What was assumed or left out. */
   notes: string[];
   /** False where the task's own metric gave no score for its answers: then it cannot be accepted. */
@@ -53,6 +56,7 @@ const Found = z.union([
     notes: z.array(z.string()),
     used: z.array(z.string()),
     sizes: z.strictObject({ train: z.int(), test: z.int() }),
+    features: z.int(),
   }),
 ]);
 
@@ -100,13 +104,14 @@ async function layOut(
   run: { signal?: AbortSignal },
 ): Promise<ImportedTask> {
   const { store, programs } = services;
-  const { format, sample, answers } = task;
+  const { format, sample, answers, tolerated } = task;
   await copyPublic(task, join(stage, "all", "public"));
   if (sample === null || answers === null)
     return {
       format,
       tree: await incomplete(task, stage, store),
       waived: task.waived,
+      tolerated,
       notes: [],
       scored: false,
     };
@@ -166,7 +171,8 @@ async function layOut(
     store,
   );
   const notes = [...found.notes, ...calibrated.notes];
-  return { format, tree, waived: task.waived, notes, scored: calibrated.scored };
+  const waived = found.features > 0 || found.media !== null ? task.waived : { ...task.waived, ...UNSOLVED };
+  return { format, tree, waived, tolerated, notes, scored: calibrated.scored };
 }
 
 /** What the user's metric says of target and submission, or the words that the format has for its own. */

@@ -50,8 +50,11 @@ export async function readMleBench(folder: string, options: ImportOptions): Prom
     metric: wrapGrade({ ...(await benchModules(folder)), ...(await ownModules(folder)), grade }),
     metricTitle: config.grader.name,
     direction: leaderboardDirection(await readForeignText(join(folder, "leaderboard.csv")).catch(() => null)),
+    // What a grader does not ask for it does not look at.
+    tolerated: ["extra-column"],
     waived: {
       ...MADE_BY_IMPORT,
+      ...waive("mle-bench's descriptions show a submission in many forms", "description-example-invalid"),
       ...waive("grade.py is wrapped by the import", ...METRIC_TEXT),
       ...waive("a mle-bench grader does not declare its best value", "metric-perfect-not-best"),
       ...waive("mle-bench reads the direction from the leaderboard", "metric-direction-wrong"),

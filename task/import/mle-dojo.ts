@@ -43,6 +43,7 @@ export async function readMleDojo(folder: string, options: ImportOptions): Promi
     metric: metric ?? "",
     metricTitle: /"""([^"]{3,300})"""/.exec(metric ?? "")?.[1] ?? null,
     direction: null,
+    tolerated: [],
     waived: {
       ...MADE_BY_IMPORT,
       ...waive("a MLE-Dojo description is a text without fixed sections", ...DESCRIPTION_TEXT),

@@ -50,6 +50,9 @@ def lay_out(request: dict[str, Any], public: Path, private: Path, tree: Path) ->
     if only_train and len(test.columns) > 1:
         notes.append(f"columns that only the training rows have were left out: {', '.join(only_train[:20])}")
         train = train.drop(columns=only_train)
+    if identifier in train.columns and numbered(train[identifier]) and numbered(test[identifier]):
+        notes.append("train and test rows are each numbered from the start: the numbers of the training rows were left out")
+        train = train.drop(columns=[identifier])
     for folder in ("public", "private"):
         (tree / folder).mkdir(parents=True)
     write(train, train_path, tree / "public" / "train.csv")
@@ -62,6 +65,7 @@ def lay_out(request: dict[str, Any], public: Path, private: Path, tree: Path) ->
         "media": None if media is None else {"column": media["column"], "kind": media["kind"]},
         "notes": [note[:500] for note in notes],
         "used": [path.relative_to(public).as_posix() for path in (train_path, test_path, sample_path) if path is not None and path.is_relative_to(public)],
+        "features": len(test.columns) - 1,
         "sizes": {"train": len(train), "test": len(test)},
     }
 
@@ -74,9 +78,19 @@ def answers_of(question: Question, answers: pd.DataFrame, notes: list[str]) -> p
         notes.append("answers in one column for each label were turned into one column of labels")
     if question.labels is not None:
         written = {plain(label): label for label in question.labels}
+        # One side may write truth values as words, the other as numbers.
+        words, digits = set(written) == {"false", "true"}, set(written) == {"0", "1"}
+        for digit, word in (("0", "false"), ("1", "true")) if words or digits else ():
+            written.setdefault(digit, written.get(word, ""))
+            written.setdefault(word, written[digit])
         for name in question.targets:
             answers = answers.assign(**{name: [written.get(plain(value), value) for value in answers[name]]})
     return answers[[question.id, *question.targets, *question.auxiliary]]
+
+
+def numbered(ids: pd.Series) -> bool:
+    """Whether ids are the numbers from 0 or 1 on, in order."""
+    return any(list(ids) == [str(number) for number in range(start, len(ids) + start)] for start in (0, 1))
 
 
 def first(frame: pd.DataFrame, identifier: str) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import {
 } from "../../verifiers/helpers/base-packages.ts";
 import { failedChecks, objections } from "../../verifiers/helpers/bench.ts";
 import { csv, editTable, readTable } from "../../verifiers/helpers/draft.ts";
+import { png } from "../raw-data.ts";
 import {
   ACCURACY,
   asBareFolder,
@@ -121,6 +122,129 @@ def grade(submission, answers):
     const verified = await verify(files);
     expect(objections(verified.records)).toEqual([]);
     expect(verified.accepted).toBe(true);
+  });
+});
+
+describe("what formats allow", () => {
+  test("records as JSON, truth as words on one side, a grader that looks at no other columns", async () => {
+    const draft = surveyPackage();
+    const records = (path: string) => {
+      const { columns, rows } = readTable(draft, path);
+      return JSON.stringify(
+        rows.map((row) =>
+          Object.fromEntries(
+            columns.map((name, place) => [name, name === "vote" ? row[place] === "yes" : row[place]]),
+          ),
+        ),
+      );
+    };
+    const grade = `from sklearn.metrics import roc_auc_score
+from mlebench.grade_helpers import InvalidSubmissionError
+
+
+def grade(submission, answers):
+    if "vote" not in submission.columns or "id" not in submission.columns or len(submission) != len(answers):
+        raise InvalidSubmissionError("Columns or rows are missing")
+    submission, answers = submission.sort_values("id"), answers.sort_values("id")
+    if (submission["id"].values != answers["id"].values).any():
+        raise InvalidSubmissionError("The ids are others")
+    if not submission["vote"].between(0, 1).all():
+        raise InvalidSubmissionError("Probabilities lie between 0 and 1")
+    return roc_auc_score(answers["vote"], submission["vote"])
+`;
+    const flags = (path: string) =>
+      csv({
+        ...readTable(draft, path),
+        rows: readTable(draft, path).rows.map(([id = "", vote = ""]) => [id, vote === "yes" ? "1" : "0"]),
+      });
+    const {
+      "prepared/public/train.csv": _train,
+      "prepared/public/test.csv": _test,
+      ...files
+    } = asMleBench(draft, grade, "auc-roc");
+    const verified = await verify({
+      ...files,
+      "prepared/public/train.json": records("public/train.csv"),
+      "prepared/public/test.json": records("public/test.csv"),
+      "prepared/private/test.csv": flags("private/test_answer.csv"),
+      "leaderboard.csv": "version https://git-lfs.github.com/spec/v1\n",
+    });
+    expect(objections(verified.records)).toEqual([]);
+    expect(verified.accepted).toBe(true);
+  });
+
+  test("rows numbered from one on both sides", async () => {
+    const draft = regressionPackage();
+    const renumbered = (path: string) =>
+      editTable(draft, path, (table) =>
+        table.rows.forEach((row, index) => {
+          row[0] = String(index + 1);
+        }),
+      );
+    for (const path of [
+      "public/train.csv",
+      "public/test.csv",
+      "public/sample_submission.csv",
+      "private/test_answer.csv",
+    ])
+      renumbered(path);
+    const verified = await verify(asBareFolder(draft), {
+      import: { metric: "rmse" },
+      only: ["ids-inconsistent"],
+    });
+    expect(verdictOf(verified, "ids-inconsistent")).toBe("pass");
+    expect(verified.notes.join()).toMatch(/numbered from the start/);
+  });
+
+  test.each([
+    ["with a comment that tells the label", true],
+    ["with a comment that tells nothing", false],
+  ])("pictures that rows name by their id, %s", async (_what, telling) => {
+    const draft = classificationPackage();
+    const files: Files = { ...asBareFolder(draft) };
+    for (const [path, side, truth] of [
+      ["train.csv", "train", "public/train.csv"],
+      ["test.csv", "test", "private/test_answer.csv"],
+    ] as const) {
+      const table = readTable(draft, truth);
+      const place = table.columns.indexOf("tree");
+      for (const row of table.rows)
+        files[`${side}/${row[0]}.png`] = png(telling ? (row[place] ?? "") : "tree", Number(row[0]) % 200);
+      files[path] = csv({
+        columns: side === "train" ? ["id", "tree"] : ["id"],
+        rows: table.rows.map((row) => (side === "train" ? [row[0] ?? "", row[place] ?? ""] : [row[0] ?? ""])),
+      });
+    }
+    const verified = await verify(files, { import: { metric: "accuracy" } });
+    expect(verdictOf(verified, "media-files-inconsistent")).toBe("pass");
+    expect(verdictOf(verified, "label-inside-test-file")).toBe(telling ? "defect" : "pass");
+    expect(verified.ladder).toHaveLength(telling ? 0 : 4);
+  });
+
+  test("rows of which nothing is known but an archive", async () => {
+    const draft = classificationPackage();
+    const ids = readTable(draft, "public/test.csv").rows.map(([id = ""]) => [id]);
+    const verified = await verify(
+      { ...asBareFolder(draft), "test.csv": csv({ columns: ["id"], rows: ids }) },
+      { import: { metric: "accuracy" } },
+    );
+    expect(verdictOf(verified, "ladder-no-skill")).toBe("not_applicable");
+  });
+
+  test("a grader that ignores ids is named", async () => {
+    const grade = `from mlebench.grade_helpers import InvalidSubmissionError
+
+
+def grade(submission, answers):
+    if "tree" not in submission.columns or len(submission) != len(answers):
+        raise InvalidSubmissionError("Columns or rows are missing")
+    return float((submission["tree"].values == answers["tree"].values).mean())
+`;
+    const failed = failedChecks(
+      (await verify(asMleBench(classificationPackage(), grade, "accuracy"))).records,
+    );
+    expect(failed).toContain("metric-depends-on-order");
+    expect(failed).toContain("metric-accepts-bad-submission");
   });
 });
 

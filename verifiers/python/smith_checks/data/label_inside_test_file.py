@@ -121,6 +121,6 @@ def _matlab(content: bytes) -> Iterator[bytes]:
 
 
 def _holds(texts: list[str], answer: str) -> bool:
-    """Whether the answer stands there as a word of its own, in any case."""
+    """Whether the answer stands there as a word of its own, in any case; in bytes that are no text words have no borders."""
     pattern = re.compile(rf"(?<![A-Za-z0-9.]){re.escape(answer)}(?:\.0+)?(?![A-Za-z0-9]|\.\d)", re.IGNORECASE)
-    return any(pattern.search(text) for text in texts)
+    return any((answer.lower() in text.lower()) if "\x00" in text and len(answer) >= 3 else pattern.search(text) for text in texts)
