@@ -209,7 +209,10 @@ def grade(submission, answers):
       const table = readTable(draft, truth);
       const place = table.columns.indexOf("tree");
       for (const row of table.rows)
-        files[`${side}/${row[0]}.png`] = png(telling ? (row[place] ?? "") : "tree", Number(row[0]) % 200);
+        files[`${side}/${row[0]}.png`] = png(
+          telling ? (row[place] ?? "") : `picture ${row[0]}`,
+          Number(row[0]) % 200,
+        );
       files[path] = csv({
         columns: side === "train" ? ["id", "tree"] : ["id"],
         rows: table.rows.map((row) => (side === "train" ? [row[0] ?? "", row[place] ?? ""] : [row[0] ?? ""])),
