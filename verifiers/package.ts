@@ -38,6 +38,8 @@ export interface MountedPackage extends TaskPackage {
 }
 
 const MOST_TEXT = 1_000_000;
+/** A manifest lists every file, and a task may have a hundred thousand pictures. */
+const MOST_MANIFEST = 64_000_000;
 const MOST_BYTES = 16 * 1024 ** 3;
 const MOST_FILES = 500_000;
 
@@ -101,7 +103,7 @@ async function readManifest(
   folder: string,
   entries: PackageEntry[],
 ): Promise<{ manifest: Manifest | null; problem: string | null }> {
-  const text = await readText(folder, "task.json", entries);
+  const text = await readText(folder, "task.json", entries, MOST_MANIFEST);
   if (text === null) return { manifest: null, problem: "task.json is missing or too long" };
   let value: unknown;
   try {
@@ -117,8 +119,13 @@ async function readManifest(
   return { manifest: null, problem: issues.join("; ") };
 }
 
-async function readText(folder: string, path: string, entries: PackageEntry[]): Promise<string | null> {
+async function readText(
+  folder: string,
+  path: string,
+  entries: PackageEntry[],
+  most = MOST_TEXT,
+): Promise<string | null> {
   const entry = entries.find((candidate) => candidate.path === path);
-  if (entry === undefined || entry.kind !== "file" || entry.bytes > MOST_TEXT) return null;
+  if (entry === undefined || entry.kind !== "file" || entry.bytes > most) return null;
   return await readFile(join(folder, path), "utf8");
 }
