@@ -23,7 +23,7 @@ returns data over a bounded channel, and trusted code in another process judges.
 is no verdict. Fatal and major defects send a task back to the role that is to blame; minor ones are recorded with it.
 
 This page is generated from the checks' own facts by \`npm run docs\`. What each measured of a given task stands in the task's
-\`certificate.json\`.
+\`certificate.json\`, under the names that are given here (and under names of columns, where it measures those).
 `;
 
 /** The text of `docs/checks.md`. */
@@ -49,8 +49,12 @@ function section(check: CheckFacts): string {
 
 ${[check.looksFor, check.why].flatMap((text) => (text === undefined ? [] : [plain(text)])).join(" ")}
 
-${[`- Threshold: ${plain(check.threshold || "none, any occurrence is a defect")}.`, ...references].join("\n")}
+${[...measured(check), `- Threshold: ${plain(check.threshold || "none, any occurrence is a defect")}.`, ...references].join("\n")}
 `;
+}
+
+function measured({ measures = [] }: CheckFacts): string[] {
+  return measures.length === 0 ? [] : [`- Measures: ${measures.map((name) => `\`${name}\``).join(", ")}.`];
 }
 
 /** How often the checks catch an injected defect, from the last run of the mutants. */

@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import type { CheckFacts } from "./check.ts";
+import { measuredNames } from "./measured-names.ts";
 import { pythonCheckFacts } from "./python-facts.ts";
 import { loadChecks } from "./registry.ts";
 
@@ -10,10 +12,22 @@ export interface CataloguePart {
   checks: CheckFacts[];
 }
 
+let catalogue: Promise<CataloguePart[]> | undefined;
+
 /** Every check there is, in the order in which they run. */
-export async function checkCatalogue(): Promise<CataloguePart[]> {
+export function checkCatalogue(): Promise<CataloguePart[]> {
+  catalogue ??= readCatalogue();
+  return catalogue;
+}
+
+async function readCatalogue(): Promise<CataloguePart[]> {
   const folder = async (path: string): Promise<CheckFacts[]> =>
-    await loadChecks<never>(new URL(path, import.meta.url));
+    await Promise.all(
+      (await loadChecks<never>(new URL(path, import.meta.url))).map(async (check) => ({
+        ...check,
+        measures: measuredNames(await readFile(new URL(`${path}${check.id}.ts`, import.meta.url), "utf8")),
+      })),
+    );
   const python = pythonCheckFacts();
   const isSource = (check: CheckFacts) => /^(source|prepare|metric)-/.test(check.id);
   return [

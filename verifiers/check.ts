@@ -12,6 +12,8 @@ export interface CheckFacts {
   why: string;
   /** What it looks for, where the title does not say it all. */
   looksFor?: string;
+  /** Names of what it measures, as certificates have them; filled in from the source by the catalogue. */
+  measures?: string[];
   /** Threshold and where it comes from; empty when there is none. */
   threshold?: string;
 }

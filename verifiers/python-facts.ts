@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { InfrastructureError } from "../core/errors.ts";
 import type { CheckFacts } from "./check.ts";
 import { Blame, Defect } from "./defect.ts";
+import { measuredNames } from "./measured-names.ts";
 
 const FOLDER = fileURLToPath(new URL("./python/smith_checks/", import.meta.url));
 
@@ -48,6 +49,7 @@ function factsOf(file: string): CheckFacts[] {
       why: text("why"),
       ...(threshold === undefined ? {} : { threshold }),
       ...(looksFor === undefined ? {} : { looksFor }),
+      measures: measuredNames(source),
     },
   ];
 }

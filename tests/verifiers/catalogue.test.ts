@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { wilson } from "../../scripts/checks-page.ts";
 import { checkCatalogue, checkIds } from "../../verifiers/catalogue.ts";
+import { measuredNames } from "../../verifiers/measured-names.ts";
 import { pythonCheckFacts } from "../../verifiers/python-facts.ts";
 import { REFERENCES } from "../../verifiers/references.ts";
 import { type TestServices, testServices } from "../helpers/services.ts";
@@ -52,6 +53,15 @@ test("ids are unique, and references name checks that are there", async () => {
   const ids = await checkIds();
   expect(ids.size).toBe(all.length);
   expect(REFERENCES.flatMap((reference) => reference.checks).filter((check) => !ids.has(check))).toEqual([]);
+});
+
+test("names of measures are read from sources", () => {
+  expect(
+    measuredNames("return { measured: { rows: a.length, kept, of: [1, { no: 2 }] }, findings: [] };"),
+  ).toEqual(["rows", "kept", "of"]);
+  const python =
+    'outcome = Outcome(measured={"z": {}, "at all": f(1, 2)})\noutcome.measured["of files"] = 3\noutcome.measured[name] = 4';
+  expect(measuredNames(python)).toEqual(["z", "at all", "of files"]);
 });
 
 test("the Wilson interval is that of the textbook", () => {
