@@ -96,7 +96,13 @@ function targetText(plan: Plan, train: PreparedTable): string {
     const counts = new Map(column?.values ?? []);
     const total = [...counts.values()].reduce((sum, number) => sum + number, 0);
     const order = target.kind === "ordinal" ? " The labels are ordered, from the first to the last." : "";
-    const intro = `${name}: ${meaning}${unit}. There are ${counted(plan.labels.length, "label")}.${order}`;
+    const { expression } = target;
+    const others =
+      expression.kind === "column" &&
+      plan.specification.rows.where.some(({ column: from }) => from === expression.column)
+        ? " Rows of the data with other values of it are left out."
+        : "";
+    const intro = `${name}: ${meaning}${unit}. There are ${counted(plan.labels.length, "label")}.${order}${others}`;
     if (plan.labels.length > 40 || counts.size === 0) {
       const shown = plan.labels.slice(0, 60).map((label) => code(label.name, 60));
       return `${intro}\n\n${list(shown)}${plan.labels.length > 60 ? ` and ${count(plan.labels.length - 60)} more` : ""}.`;
