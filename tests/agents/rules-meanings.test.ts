@@ -40,6 +40,8 @@ describe("meanings of columns", () => {
     ["an integer denoting body mass (grams)", "body mass (grams)"],
     ["Integer representing the father's age.", "The father's age."],
     ["a numeric vector for if the queen was eliminated", "whether the queen was eliminated"],
+    ["a factor identifying the community", "identifies the community"],
+    ["logical variable indicating animals that hop", "true for animals that hop"],
     ["risk factor for stroke", "risk factor for stroke"],
     ["as it says.", null],
     ["a numeric vector", null],
