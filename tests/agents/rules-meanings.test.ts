@@ -165,6 +165,7 @@ describe("quotes of documentation", () => {
       ["… cardiovascular data from the 1998 Scottish Survey. It includes 44 respondents."],
     ],
     ["Monthly data were collected with one measured variable:", []],
+    [">>> housing.info() RangeIndex: 20640 entries, 0 to 20639 Data columns (total 10 columns)", []],
     [
       "Polls of the project (https://polls.example) were conducted monthly.",
       ["Polls of the project were conducted monthly."],
