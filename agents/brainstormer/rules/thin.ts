@@ -52,13 +52,14 @@ function namesUnit(reading: Reading, column: ColumnFacts, groups: readonly strin
   });
 }
 
-/** Columns of codes that nothing explains, from which a table is a riddle; and the share of explained columns that redeems it. */
-const MOST_RIDDLES = 5;
+/** A wide table with this many columns of codes that nothing explains is a riddle; the share of explained columns that redeems it. */
+const WIDE = 40;
+const MOST_RIDDLES = 8;
 const SHARE_EXPLAINED = 0.2;
 
 /** Why the columns cannot be understood: many hold codes (marital 2 to 8) of which nothing says what they mean; or null. */
 export function unexplained(reading: Reading, left: readonly ColumnFacts[]): string | null {
-  if (reading.documentation.raw.trim() === "") return null;
+  if (reading.documentation.raw.trim() === "" || left.length < WIDE) return null;
   const explained = left.filter((column) => descriptionOf(column) !== "" || column.labels !== undefined);
   const riddles = left.filter(
     (column) =>
