@@ -87,6 +87,7 @@ function tells(sentence: string, reading: Reading): boolean {
     !SIZE.test(sentence) &&
     !CONSOLE.test(sentence) &&
     !isListOfNumbers(sentence) &&
+    !contradictsAges(sentence, reading) &&
     !FRAGMENT.test(sentence.replace(/\.$/, "")) &&
     !/(^|\s)(I|I'm|I've|I'll|my|me)\s/.test(sentence) &&
     !/^(See|Used in|Data from|Data originally from|Source|\S+ Source|For more|For details|More (details|information))\b/.test(
@@ -96,6 +97,16 @@ function tells(sentence: string, reading: Reading): boolean {
     !/`|__|\*\*|\]\(|:\s*$/.test(sentence) &&
     (first === undefined || !reading.columns.has(first))
   );
+}
+
+/** "aged 18-64", where the data have people of 74. */
+function contradictsAges(sentence: string, reading: Reading): boolean {
+  const said = /\b(?:ages?|aged)\s+(?:between |from )?(\d{1,2})\s*(?:-|–|to|and)\s*(\d{1,3})\b/i.exec(
+    sentence,
+  );
+  const ages = reading.view.columns.find((column) => /^age$/i.test(column.name))?.numeric;
+  if (said === null || ages === null || ages === undefined) return false;
+  return ages.min < Number(said[1]) || ages.max > Number(said[2]);
 }
 
 /** Rows of a table that were taken for prose. */
