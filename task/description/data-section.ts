@@ -204,6 +204,9 @@ function splitText(plan: Plan, train: PreparedTable, test: PreparedTable): strin
       sentences.push(
         `The split follows time (${names([split.time ?? ""])}): all test rows (${share} of all) are later than all train rows${until}.`,
       );
+      const times = test.columns.find(({ name }) => name === time?.name)?.distinct ?? 0;
+      if (plan.specification.objective === "forecasting" && times > 0)
+        sentences.push(`The test has ${counted(times, "time")}.`);
       if (split.series.length > 0)
         sentences.push(
           `There are several series, one for each value of ${names(split.series)}, cut at the same time.`,

@@ -61,7 +61,7 @@ export function survivalPlans(reading: Reading): Plan[] {
         /^Predict /,
         "Rank by ",
       ),
-      question: `Rank the rows by risk: those with the earliest ${kind === null ? "event" : kind.meaning} first. The time is ${phrase}; ${event.name} says whether the event was seen or the row was censored.`,
+      question: `Rank the rows by risk: those with the earliest ${kind === null ? "event" : kind.meaning} first. The time is ${phrase}; the column event says whether the event was seen or the row was censored. A submission gives each row a risk, not a time.`,
       score: 6,
       objective: "survival",
       columns: [duration.name],

@@ -14,10 +14,11 @@ CHECK = Check(
     blame="designer",
     why="A break in the world (a season without spectators, a change of definition) makes the score a matter of outside knowledge: "
     "a block of equal values that train never shows, or a level that lies beyond all of train.",
-    threshold="no single value that train lacks in 2 percent or more of the test rows, and the test's median inside train's range",
+    threshold="no single value that train lacks in 2 percent or more of the test rows, the test's median inside train's range; of series, fewer than a quarter "
+    "whose median moves further than the middle 80 percent of their last stretch are wide",
 )
 
-LEAST_SHARE = 0.02
+LEAST_SHARE, MOST_MOVED = 0.02, 0.25
 
 
 def run(package: Package) -> Outcome:
@@ -43,6 +44,13 @@ def run(package: Package) -> Outcome:
                     f"{shares[worst]:.1%} of the test rows are {values[worst]:g}, which train never shows",
                 )
             )
+        elif (moved := _moved_series(package, column.name)) is not None and moved[0] >= max(3, MOST_MOVED * moved[1]):
+            outcome.findings.append(
+                Finding(
+                    f"Leave out the series whose {column.name!r} jumps at the cut, or cut elsewhere: nothing before tells of it.",
+                    f"in {moved[0]} of {moved[1]} series the test's median is further from the last stretch of train than that is wide",
+                )
+            )
         elif outside:
             outcome.findings.append(
                 Finding(
@@ -51,3 +59,21 @@ def run(package: Package) -> Outcome:
                 )
             )
     return outcome
+
+
+def _moved_series(package: Package, target: str) -> tuple[int, int] | None:
+    """How many series to forecast have a test median further from their last stretch than that one's middle 80 percent are wide; and of how many."""
+    series = [name for name in package.manifest["split"].get("series") or [] if name in package.train and name in package.test]
+    if not series or len(package.targets) != 1 or package.objective != "forecasting":
+        return None
+    past = package.train.assign(y=package.target_columns[0].train)
+    later = package.test.assign(y=package.target_columns[0].test)
+    moved = total = 0
+    stretches = dict(list(past.groupby(series, dropna=False)["y"]))
+    for name, values in later.groupby(series, dropna=False)["y"]:
+        last = stretches[name].dropna().tail(len(values)) if name in stretches else values.iloc[:0]
+        if len(last) < 8:
+            continue
+        total += 1
+        moved += bool(abs(values.median() - last.median()) > last.quantile(0.9) - last.quantile(0.1))
+    return moved, total
