@@ -1,0 +1,213 @@
+import type { Duplex } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import type Docker from "dockerode";
+import { describeError } from "../../core/errors.ts";
+import type { ArtefactStore } from "../../core/store.ts";
+import type { FramedSandbox, Listener } from "../framed-execution.ts";
+import { encodeRequest, readFrames } from "../frames.ts";
+import type { Job, JobLimits } from "../job.ts";
+import { isStatus } from "./image.ts";
+import { changeableLimits, containerOptions, idleMs } from "./settings.ts";
+import { packWorkspace } from "./workspace.ts";
+
+/** A daemon that needs longer to end a container is left to it. */
+const endMs = 15_000;
+
+/** What the containers of one engine have in common. */
+export interface DockerContext {
+  docker: Docker;
+  store: ArtefactStore;
+  image: string;
+  runtime: string | undefined;
+  seccomp: string;
+}
+
+/**
+ * A started container that serves one job. It ends by itself when its job is done, when nobody is attached to it any more,
+ * and when its time is over; the daemon then removes it.
+ */
+export class JobContainer implements FramedSandbox {
+  readonly id: string;
+  readonly diskMb: number;
+  readonly started = performance.now();
+  readonly ended: Promise<string>;
+  /** Resolves when the daemon has removed it. */
+  readonly removed: Promise<void>;
+  readonly #context: DockerContext;
+  readonly #container: Docker.Container;
+  readonly #stream: Duplex;
+  #limits: Record<string, number>;
+  #heldBytes: number | undefined;
+  #listener: Listener | undefined;
+  #jobDone: (() => void) | undefined;
+  #sent = false;
+  #stopping = false;
+  #over = false;
+  #messages = "";
+  #exitCode: number | undefined;
+
+  /**
+   * Makes and starts one.
+   * @throws Error with the daemon's reason.
+   */
+  static async start(
+    context: DockerContext,
+    place: { limits: JobLimits; uid: number; warm: boolean },
+  ): Promise<JobContainer> {
+    const container = await context.docker.createContainer(
+      containerOptions({ ...context, ...place, now: Date.now() }),
+    );
+    try {
+      const stream = await container.attach({
+        stream: true,
+        hijack: true,
+        stdin: true,
+        stdout: true,
+        stderr: true,
+      });
+      const made = new JobContainer(context, container, stream, place.limits);
+      await container.start();
+      return made;
+    } catch (error) {
+      // It has never run: nobody else removes it.
+      await container.remove({ force: true, v: true }).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private constructor(
+    context: DockerContext,
+    container: Docker.Container,
+    stream: Duplex,
+    limits: JobLimits,
+  ) {
+    this.id = container.id;
+    this.diskMb = limits.diskMb;
+    this.#context = context;
+    this.#container = container;
+    this.#stream = stream;
+    this.#limits = changeableLimits(limits);
+    stream.on("error", () => undefined);
+    this.removed = container.wait({ condition: "removed" }).then(
+      ({ StatusCode }) => {
+        this.#exitCode = StatusCode;
+      },
+      () => undefined,
+    );
+    const listening = this.#listen().catch((error: unknown) => {
+      this.#note(describeError(error));
+      this.kill();
+    });
+    this.ended = Promise.all([listening, this.removed]).then(() => {
+      this.#over = true;
+      this.#jobDone?.();
+      const code = this.#exitCode === undefined ? "the daemon has gone" : `exit code ${this.#exitCode}`;
+      return `${code}: ${this.#messages.trim().split("\n").at(-1)?.slice(0, 300) ?? ""}`;
+    });
+  }
+
+  async #listen(): Promise<void> {
+    for await (const { kind, data } of readFrames(this.#standardOutput())) {
+      // The libraries have been imported.
+      if (kind === "w") await this.#imported(Number(data.toString()));
+      else await this.#listener?.frame({ kind, data });
+      if (kind === "z") {
+        this.#sent = true;
+        this.#jobDone?.();
+      }
+    }
+  }
+
+  /** Docker joins both streams to one, in pieces with a header: which stream, and how many bytes. */
+  async *#standardOutput(): AsyncGenerator<Buffer> {
+    let pending: Buffer = Buffer.alloc(0);
+    for await (const chunk of this.#stream) {
+      if (!Buffer.isBuffer(chunk)) throw new Error("text where bytes were expected");
+      pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+      let at = 0;
+      while (pending.length - at >= 8) {
+        const length = pending.readUInt32BE(at + 4);
+        if (pending.length - at < 8 + length) break;
+        const data = pending.subarray(at + 8, at + 8 + length);
+        if (pending[at] === 1) yield data;
+        else this.#note(data.toString());
+        at += 8 + length;
+      }
+      pending = pending.subarray(at);
+    }
+  }
+
+  #note(text: string): void {
+    this.#messages = (this.#messages + text).slice(-2000);
+  }
+
+  async #imported(heldBytes: number): Promise<void> {
+    this.#heldBytes = heldBytes;
+  }
+
+  /** Whether a job may be given to it. */
+  get usable(): boolean {
+    return !this.#over && !this.#stopping && performance.now() - this.started < idleMs;
+  }
+
+  /** Puts the job's workspace in its place and sets the limits that differ from those it was made with. */
+  async prepare(job: Job): Promise<void> {
+    const wanted = changeableLimits(job.limits, this.#heldBytes);
+    if (Object.entries(wanted).some(([name, value]) => this.#limits[name] !== value)) {
+      await this.#container.update(wanted);
+      this.#limits = wanted;
+    }
+    const { trees, files } = job.workspace;
+    if (Object.keys(trees).length + Object.keys(files).length > 0)
+      await this.#container.putArchive(packWorkspace(this.#context.store, job), { path: "/job" });
+  }
+
+  async run(request: unknown, listener: Listener): Promise<boolean> {
+    this.#listener = listener;
+    const done = new Promise<void>((resolve) => {
+      this.#jobDone = resolve;
+    });
+    if (this.#over) return false;
+    this.#stream.write(encodeRequest(request));
+    await done;
+    // Whoever was ended by force may still be at it when the stream ends: the container's end counts.
+    if (!this.#sent) await Promise.race([this.ended, sleep(endMs, undefined, { ref: false })]);
+    this.#listener = undefined;
+    this.#jobDone = undefined;
+    return this.#sent;
+  }
+
+  stop(): void {
+    this.kill();
+  }
+
+  /** The supervisor tells. */
+  async ranOutOfMemory(): Promise<boolean> {
+    return false;
+  }
+
+  async peakMemoryMb(): Promise<number | null> {
+    return null;
+  }
+
+  /** Ends every process; the daemon removes the rest. */
+  kill(): void {
+    if (this.#over || this.#stopping) return;
+    this.#stopping = true;
+    void this.#container.kill().catch(async (error: unknown) => {
+      // Ended already, or never started.
+      if (isStatus(error, 404) || isStatus(error, 409)) return;
+      await this.#container.remove({ force: true, v: true }).catch(() => undefined);
+    });
+    setTimeout(() => {
+      this.#jobDone?.();
+      this.#stream.destroy();
+    }, endMs).unref();
+  }
+
+  /** Ends it; resolves when the daemon has removed it. */
+  async end(): Promise<void> {
+    this.kill();
+    await Promise.race([this.removed, sleep(endMs, undefined, { ref: false })]);
+  }
+}
