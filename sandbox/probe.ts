@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describeError, SmithError } from "../core/errors.ts";
 import { openStore } from "../core/store.ts";
-import { type CgroupPowers, openCgroups } from "./bubblewrap/cgroup.ts";
+import { type CgroupPowers, probeCgroups } from "./bubblewrap/cgroup.ts";
 import { createBubblewrap } from "./bubblewrap/engine.ts";
 import { findHostPrograms } from "./bubblewrap/host.ts";
 import { Job } from "./job.ts";
@@ -54,9 +54,7 @@ export async function probeSandbox(): Promise<SandboxProbe> {
   const version =
     programs &&
     /\d[\d.]*/.exec((await run(programs.bwrap, ["--version"]).catch(() => ({ stdout: "" }))).stdout)?.[0];
-  const cgroups = await openCgroups();
-  const { powers } = cgroups;
-  await cgroups.close();
+  const powers = await probeCgroups();
   let readyInterpreters = false;
   if (programs && runtime) {
     const tried = await tryJob();

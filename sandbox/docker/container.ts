@@ -33,11 +33,16 @@ export class JobContainer implements FramedSandbox {
   readonly ended: Promise<string>;
   /** Resolves when the daemon has removed it. */
   readonly removed: Promise<void>;
+  /** Called when all is there that the job needs and the daemon has time for other work. */
+  onPrepared: (() => void) | undefined;
   readonly #context: DockerContext;
   readonly #container: Docker.Container;
   readonly #stream: Duplex;
   #limits: Record<string, number>;
+  readonly #jobLimits: JobLimits;
+  /** Memory that the imported libraries hold; unknown while they are not. */
   #heldBytes: number | undefined;
+  #updated: Promise<unknown> = Promise.resolve();
   #listener: Listener | undefined;
   #jobDone: (() => void) | undefined;
   #sent = false;
@@ -86,6 +91,7 @@ export class JobContainer implements FramedSandbox {
     this.#context = context;
     this.#container = container;
     this.#stream = stream;
+    this.#jobLimits = limits;
     this.#limits = changeableLimits(limits);
     stream.on("error", () => undefined);
     this.removed = container.wait({ condition: "removed" }).then(
@@ -109,7 +115,7 @@ export class JobContainer implements FramedSandbox {
   async #listen(): Promise<void> {
     for await (const { kind, data } of readFrames(this.#standardOutput())) {
       // The libraries have been imported.
-      if (kind === "w") await this.#imported(Number(data.toString()));
+      if (kind === "w") this.#imported(Number(data.toString()));
       else await this.#listener?.frame({ kind, data });
       if (kind === "z") {
         this.#sent = true;
@@ -141,8 +147,18 @@ export class JobContainer implements FramedSandbox {
     this.#messages = (this.#messages + text).slice(-2000);
   }
 
-  async #imported(heldBytes: number): Promise<void> {
+  /** What a job finds imported is not counted as its own; the limits are set while no job waits. */
+  #imported(heldBytes: number): void {
     this.#heldBytes = heldBytes;
+    this.#updated = this.#setLimits(this.#jobLimits);
+    this.#updated.catch(() => undefined);
+  }
+
+  async #setLimits(limits: JobLimits): Promise<void> {
+    const wanted = changeableLimits(limits, this.#heldBytes);
+    if (!Object.entries(wanted).some(([name, value]) => this.#limits[name] !== value)) return;
+    await this.#container.update(wanted);
+    this.#limits = wanted;
   }
 
   /** Whether a job may be given to it. */
@@ -152,14 +168,12 @@ export class JobContainer implements FramedSandbox {
 
   /** Puts the job's workspace in its place and sets the limits that differ from those it was made with. */
   async prepare(job: Job): Promise<void> {
-    const wanted = changeableLimits(job.limits, this.#heldBytes);
-    if (Object.entries(wanted).some(([name, value]) => this.#limits[name] !== value)) {
-      await this.#container.update(wanted);
-      this.#limits = wanted;
-    }
+    await this.#updated;
+    await this.#setLimits(job.limits);
     const { trees, files } = job.workspace;
     if (Object.keys(trees).length + Object.keys(files).length > 0)
       await this.#container.putArchive(packWorkspace(this.#context.store, job), { path: "/job" });
+    this.onPrepared?.();
   }
 
   async run(request: unknown, listener: Listener): Promise<boolean> {

@@ -71,6 +71,9 @@ declare module "dockerode" {
       all: boolean;
       filters: Record<string, string[]>;
     }): Promise<Docker.ContainerInfo[]>;
+    listVolumes(options: {
+      filters: Record<string, string[]>;
+    }): Promise<{ Volumes: Array<{ Name: string }> | null }>;
     getImage(name: string): { inspect(): Promise<Docker.ImageInfo> };
     importImage(tar: Readable, options: Record<string, unknown>): Promise<Readable>;
     buildImage(context: Pack, options: Record<string, unknown>): Promise<Readable>;

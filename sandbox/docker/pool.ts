@@ -30,13 +30,9 @@ export class ContainerPool {
   async take(limits: JobLimits, signal: AbortSignal): Promise<JobContainer> {
     const found = this.#waiting.find(({ diskMb, usable }) => usable && diskMb === limits.diskMb);
     this.#waiting = this.#waiting.filter((container) => container !== found);
-    if (found) {
-      this.#refill(limits);
-      return found;
-    }
-    const started = await this.#start(limits, false, signal);
-    this.#refill(limits);
-    return started;
+    const taken = found ?? (await this.#start(limits, false, signal));
+    taken.onPrepared = () => this.#refill(limits);
+    return taken;
   }
 
   /** Starts another one like it; what has waited longest makes room. */

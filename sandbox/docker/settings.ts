@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import type Docker from "dockerode";
 import { environment, inside, mebibyte } from "../bubblewrap/arguments.ts";
 import { collectMs, startMs } from "../framed-execution.ts";
@@ -16,9 +17,15 @@ const longestCommandLine = 4096;
 /** Names of the labels by which containers of ours are found, whoever made them. */
 export const labels = {
   mark: "mle-smith.sandbox",
+  /** Host and process that made the container. */
+  owner: "mle-smith.owner",
   /** Seconds since 1970 after which the container has no reason to be. */
   deadline: "mle-smith.deadline",
 } as const;
+
+export function ownerName(pid = process.pid): string {
+  return `${hostname()}:${pid}`;
+}
 
 /** The limits that a container can be given anew while it waits. */
 export function changeableLimits(limits: JobLimits, heldBytes = ownBytes): Record<string, number> {
@@ -51,6 +58,11 @@ export interface ContainerPlan {
 export function containerOptions(plan: ContainerPlan): Docker.ContainerOptions {
   const seconds = Math.ceil((idleMs + startMs + plan.limits.wallMs + collectMs) / 1000);
   const owner = `uid=${plan.uid},gid=${plan.uid}`;
+  const marks = {
+    [labels.mark]: "1",
+    [labels.owner]: ownerName(),
+    [labels.deadline]: String(Math.ceil(plan.now / 1000) + seconds + 60),
+  };
   return {
     Image: plan.image,
     Cmd: [String(seconds), plan.warm ? "1" : "0", "-".repeat(longestCommandLine)],
@@ -58,10 +70,7 @@ export function containerOptions(plan: ContainerPlan): Docker.ContainerOptions {
     Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
     WorkingDir: inside.scratch,
     Hostname: "sandbox",
-    Labels: {
-      [labels.mark]: "1",
-      [labels.deadline]: String(Math.ceil(plan.now / 1000) + seconds + 60),
-    },
+    Labels: marks,
     // Closed, and with it the container, when nobody is attached any more.
     OpenStdin: true,
     StdinOnce: true,
@@ -85,7 +94,7 @@ export function containerOptions(plan: ContainerPlan): Docker.ContainerOptions {
         [inside.scratch]: `rw,nosuid,nodev,exec,size=${plan.limits.diskMb * mebibyte},mode=755,${owner}`,
       },
       // The workspace: written by the daemon, as root, which the job is not.
-      Mounts: [{ Type: "volume", Target: "/job", VolumeOptions: { NoCopy: true } }],
+      Mounts: [{ Type: "volume", Target: "/job", VolumeOptions: { NoCopy: true, Labels: marks } }],
       MaskedPaths: maskedPaths,
       ReadonlyPaths: readonlyPaths,
       ...changeableLimits(plan.limits),
@@ -102,8 +111,16 @@ const maskedPaths = [
   ...["acpi", "asound", "kcore", "keys", "latency_stats", "sched_debug", "scsi", "timer_list", "timer_stats"].map(
     (name) => `/proc/${name}`,
   ),
-  ...["block", "bus", "class", "dev", "devices", "firmware", "fs/bpf", "hypervisor", "kernel", "module", "power"].map(
+  ...["block", "bus", "class", "dev", "devices", "firmware", "hypervisor", "kernel", "module", "power"].map(
     (name) => `/sys/${name}`,
   ),
+  // All of /sys/fs but cgroup; what a kernel does not have is passed over.
+  ...["afs", "bcachefs", "bpf", "btrfs", "cifs", "ecryptfs", "erofs", "exfat", "ext4", "f2fs", "fuse", "gfs2"].map(
+    (name) => `/sys/fs/${name}`,
+  ),
+  ...["netfs", "nfs", "nilfs2", "ntfs3", "ocfs2", "orangefs", "pstore", "resctrl", "selinux", "smackfs"].map(
+    (name) => `/sys/fs/${name}`,
+  ),
+  ...["ubifs", "virtiofs", "xfs", "zonefs"].map((name) => `/sys/fs/${name}`),
 ];
 const readonlyPaths = ["bus", "fs", "irq", "sys", "sysrq-trigger"].map((name) => `/proc/${name}`);

@@ -32,6 +32,8 @@ frames = Frames(1, LARGEST)
 def main() -> None:
     seconds, warm = int(sys.argv[1]), sys.argv[2] == "1"
     environment = {**os.environ, "PWD": "/tmp"}
+    # Docker adds it.
+    environment.pop("HOSTNAME", None)
     kernel.control(kernel.SET_DUMPABLE, 0)
     signal.signal(signal.SIGALRM, lambda *_: os._exit(124))
     signal.alarm(seconds)
@@ -58,9 +60,12 @@ def main() -> None:
     request = next_request(told_read)
     held = memory.held_bytes()
     out = os.open("/out", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    frames.one(b"s")
     supervise.write_all(asked_write, json.dumps(request["process"]).encode())
     os.close(asked_write)
+    # The job's time begins when what was being imported has been.
+    while os.read(told_read, 1) not in (b"s", b""):
+        pass
+    frames.one(b"s")
     code, resident = attend({out_read: b"o", err_read: b"e"}, child)
     supervise.end_leftovers()
     frames.drain({out_read: b"o", err_read: b"e"})
@@ -83,7 +88,7 @@ def next_request(told: int) -> dict[str, Any]:
             read_exactly(REQUESTS, 1)
             return json.loads(read_exactly(REQUESTS, struct.unpack("<I", read_exactly(REQUESTS, 4))[0]))
         poll.unregister(told)
-        if os.read(told, 1):
+        if os.read(told, 1) == b"w":
             frames.one(b"w", b"%d" % memory.held_bytes())
 
 
@@ -100,10 +105,10 @@ def wait_for_request(asked: int, told: int, warm: bool) -> dict[str, Any]:
             pass  # The job that needs it says so.
     else:
         os.write(told, b"w")
-    os.close(told)
     parts = []
     while part := os.read(asked, 1 << 16):
         parts.append(part)
+    os.write(told, b"s")
     return json.loads(b"".join(parts))
 
 
