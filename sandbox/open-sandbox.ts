@@ -5,8 +5,7 @@ import { daemonHost, mayAnswer } from "./docker/daemon.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** Which engine runs jobs; `auto`: Docker where a daemon answers and has the image, else bubblewrap. */
-export const engineNames = ["auto", "docker", "bubblewrap"] as const;
-export type EngineName = (typeof engineNames)[number];
+export type EngineName = "auto" | "docker" | "bubblewrap";
 
 /** How the sandbox of a program is to be. */
 export interface SandboxOptions {
@@ -31,6 +30,7 @@ export interface SandboxOptions {
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const engine = options.engine ?? "auto";
   if (engine === "bubblewrap") return createBubblewrap(options);
+  // Machines without Docker do not even load its client.
   if (engine === "auto" && !mayAnswer(daemonHost(options.docker?.host))) return createBubblewrap(options);
   const { createDocker } = await import("./docker/engine.ts");
   const { host, runtime } = options.docker ?? {};

@@ -2,15 +2,15 @@ import { performance } from "node:perf_hooks";
 import type { Readable } from "node:stream";
 import { describeError } from "../../core/errors.ts";
 import type { ArtefactStore, TreeWriter } from "../../core/store.ts";
+import { Capture } from "../capture.ts";
+import { collectMs, type KillReason, startMs } from "../framed-execution.ts";
 import type { Job, JobResult, TreeReference } from "../job.ts";
+import { collectOutputs, OutputsTooLargeError } from "../outputs.ts";
 import type { Runtime } from "../runtime.ts";
 import { insideCommand, processLimits, sandboxArguments } from "./arguments.ts";
-import { Capture } from "../capture.ts";
 import type { Cgroups, JobCgroup } from "./cgroup.ts";
 import type { HostPrograms } from "./host.ts";
 import { type Launched, launch } from "./launch.ts";
-import { collectMs, type KillReason, startMs } from "../framed-execution.ts";
-import { collectOutputs, OutputsTooLargeError } from "../outputs.ts";
 import type { Watchdog } from "./watchdog.ts";
 
 /** What an engine gives each of its executions. */

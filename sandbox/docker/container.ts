@@ -12,6 +12,7 @@ import { packWorkspace } from "./workspace.ts";
 
 /** A daemon that needs longer to end a container is left to it. */
 const endMs = 15_000;
+const askMs = 500;
 
 /** What the containers of one engine have in common. */
 export interface DockerContext {
@@ -31,8 +32,6 @@ export class JobContainer implements FramedSandbox {
   readonly diskMb: number;
   readonly started = performance.now();
   readonly ended: Promise<string>;
-  /** Resolves when the daemon has removed it. */
-  readonly removed: Promise<void>;
   /** Called when all is there that the job needs and the daemon has time for other work. */
   onPrepared: (() => void) | undefined;
   readonly #context: DockerContext;
@@ -94,22 +93,39 @@ export class JobContainer implements FramedSandbox {
     this.#jobLimits = limits;
     this.#limits = changeableLimits(limits);
     stream.on("error", () => undefined);
-    this.removed = container.wait({ condition: "removed" }).then(
+    const removed = container.wait({ condition: "removed" }).then(
       ({ StatusCode }) => {
         this.#exitCode = StatusCode;
+        return true;
       },
-      () => undefined,
+      () => false,
     );
-    const listening = this.#listen().catch((error: unknown) => {
-      this.#note(describeError(error));
-      this.kill();
-    });
-    this.ended = Promise.all([listening, this.removed]).then(() => {
-      this.#over = true;
-      this.#jobDone?.();
-      const code = this.#exitCode === undefined ? "the daemon has gone" : `exit code ${this.#exitCode}`;
-      return `${code}: ${this.#messages.trim().split("\n").at(-1)?.slice(0, 300) ?? ""}`;
-    });
+    this.ended = this.#listen()
+      .catch((error: unknown) => {
+        this.#note(describeError(error));
+        this.kill();
+      })
+      .then(() => this.#gone(removed))
+      .then(() => {
+        this.#over = true;
+        this.#jobDone?.();
+        const code = this.#exitCode === undefined ? "the daemon has gone" : `exit code ${this.#exitCode}`;
+        return `${code}: ${this.#messages.trim().split("\n").at(-1)?.slice(0, 300) ?? ""}`;
+      });
+  }
+
+  /** Resolves when the daemon has removed the container, or cannot be asked any more: then it ends there by itself. */
+  async #gone(removed: Promise<boolean>): Promise<void> {
+    const until = performance.now() + endMs;
+    while (performance.now() < until) {
+      if (await Promise.race([removed, sleep(askMs, false, { ref: false })])) return;
+      // A request that waits does not hear that its connection was lost.
+      const there = await this.#container.inspect().then(
+        () => true,
+        () => false,
+      );
+      if (!there) return;
+    }
   }
 
   async #listen(): Promise<void> {
@@ -222,6 +238,6 @@ export class JobContainer implements FramedSandbox {
   /** Ends it; resolves when the daemon has removed it. */
   async end(): Promise<void> {
     this.kill();
-    await Promise.race([this.removed, sleep(endMs, undefined, { ref: false })]);
+    await Promise.race([this.ended, sleep(endMs, undefined, { ref: false })]);
   }
 }

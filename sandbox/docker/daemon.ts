@@ -67,10 +67,7 @@ export async function connect(host: string): Promise<Docker> {
 export async function askDaemon(docker: Docker): Promise<DaemonInformation> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`the daemon did not answer within ${answerMs} ms`)),
-      answerMs,
-    );
+    timer = setTimeout(() => reject(new Error(`the daemon did not answer within ${answerMs} ms`)), answerMs);
   });
   try {
     return Information.parse(await Promise.race([docker.info(), late]));

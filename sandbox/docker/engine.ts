@@ -76,13 +76,10 @@ export async function createDocker(options: DockerOptions): Promise<Sandbox> {
     if (slot === undefined) return { status: "cancelled", ...emptyResult(job, queuedMs) };
     try {
       const container = await pool.take(job.limits, signal);
-      const { result, intact } = await executeFramed(
-        options.store,
-        container,
-        job,
-        requestOf(job, filter),
-        { queuedMs, signal },
-      );
+      const { result, intact } = await executeFramed(options.store, container, job, requestOf(job, filter), {
+        queuedMs,
+        signal,
+      });
       if (!intact || result.status === "infra_error") await container.end();
       return result;
     } catch (error) {

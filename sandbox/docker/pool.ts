@@ -69,7 +69,7 @@ export class ContainerPool {
           uid: firstUid + (this.#made % uids),
         });
         this.#living.add(container);
-        void container.removed.then(() => this.#living.delete(container));
+        void container.ended.then(() => this.#living.delete(container));
         return container;
       } catch (error) {
         if (!isAbsent(error) || performance.now() > until || signal?.aborted || this.#closed) throw error;

@@ -32,7 +32,12 @@ export function seccompProfile(): string {
       refused([name], familyNotSupported, { index: 0, value: callRules.localSockets, op: "SCMP_CMP_NE" }),
     ]),
     ...terminalRequests.map((request) =>
-      refused(["ioctl"], notPermitted, { index: 1, value: word, valueTwo: request, op: "SCMP_CMP_MASKED_EQ" }),
+      refused(["ioctl"], notPermitted, {
+        index: 1,
+        value: word,
+        valueTwo: request,
+        op: "SCMP_CMP_MASKED_EQ",
+      }),
     ),
   ];
   return JSON.stringify({ defaultAction: "SCMP_ACT_ALLOW", archMap: architectures, syscalls: rules });

@@ -108,16 +108,35 @@ export function containerOptions(plan: ContainerPlan): Docker.ContainerOptions {
 
 /** Docker's own list, and all of /sys that tells of the machine; a container sees its own cgroup. */
 const maskedPaths = [
-  ...["acpi", "asound", "kcore", "keys", "latency_stats", "sched_debug", "scsi", "timer_list", "timer_stats"].map(
-    (name) => `/proc/${name}`,
-  ),
+  ...[
+    "acpi",
+    "asound",
+    "kcore",
+    "keys",
+    "latency_stats",
+    "sched_debug",
+    "scsi",
+    "timer_list",
+    "timer_stats",
+  ].map((name) => `/proc/${name}`),
   ...["block", "bus", "class", "dev", "devices", "firmware", "hypervisor", "kernel", "module", "power"].map(
     (name) => `/sys/${name}`,
   ),
   // All of /sys/fs but cgroup; what a kernel does not have is passed over.
-  ...["afs", "bcachefs", "bpf", "btrfs", "cifs", "ecryptfs", "erofs", "exfat", "ext4", "f2fs", "fuse", "gfs2"].map(
-    (name) => `/sys/fs/${name}`,
-  ),
+  ...[
+    "afs",
+    "bcachefs",
+    "bpf",
+    "btrfs",
+    "cifs",
+    "ecryptfs",
+    "erofs",
+    "exfat",
+    "ext4",
+    "f2fs",
+    "fuse",
+    "gfs2",
+  ].map((name) => `/sys/fs/${name}`),
   ...["netfs", "nfs", "nilfs2", "ntfs3", "ocfs2", "orangefs", "pstore", "resctrl", "selinux", "smackfs"].map(
     (name) => `/sys/fs/${name}`,
   ),

@@ -1,5 +1,5 @@
-import type { Runtime } from "../../runtime.ts";
 import type { Job } from "../../job.ts";
+import type { Runtime } from "../../runtime.ts";
 import {
   descriptors,
   environment,

@@ -121,7 +121,10 @@ onEveryEngine((engine) => {
     async () => {
       const source =
         "import os\nif os.fork() == 0:\n kept = []\n while True: kept.append(bytearray(8 << 20))\nos.wait()\nprint('alive')";
-      expect(await run(source, { limits: { memMb: 128 } })).toMatchObject({ status: "ok", stdout: "alive\n" });
+      expect(await run(source, { limits: { memMb: 128 } })).toMatchObject({
+        status: "ok",
+        stdout: "alive\n",
+      });
     },
   );
 

@@ -129,14 +129,18 @@ onEveryEngine((engine) => {
       priority: "os.nice(-5)",
     });
     for (const [name, code] of Object.entries(seen))
-      expect([name, code]).toEqual([name, expect.stringMatching(/^(EPERM|ENOENT|EACCES|EBADF|EINVAL|ENXIO)$/)]);
+      expect([name, code]).toEqual([
+        name,
+        expect.stringMatching(/^(EPERM|ENOENT|EACCES|EBADF|EINVAL|ENXIO)$/),
+      ]);
   });
 
   test("clone3, whose flags a filter cannot see, counts as unknown, and threads work all the same", async () => {
     expect(await attempts(services.sandbox, { clone3: "call(435, 435, 0, 0)" }, rawCalls)).toEqual({
       clone3: "ENOSYS",
     });
-    const source = "import threading\nt = threading.Thread(target=lambda: print('thread'))\nt.start(); t.join()";
+    const source =
+      "import threading\nt = threading.Thread(target=lambda: print('thread'))\nt.start(); t.join()";
     expect((await services.sandbox.run(pythonJob(source))).stdout).toBe("thread\n");
   });
 
