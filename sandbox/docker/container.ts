@@ -7,6 +7,7 @@ import type { FramedSandbox, Listener } from "../framed-execution.ts";
 import { encodeRequest, readFrames } from "../frames.ts";
 import type { Job, JobLimits } from "../job.ts";
 import { isStatus } from "./image.ts";
+import type { MemoryWatch } from "./memory-watch.ts";
 import { changeableLimits, containerOptions, idleMs } from "./settings.ts";
 import { packWorkspace } from "./workspace.ts";
 
@@ -21,6 +22,7 @@ export interface DockerContext {
   image: string;
   runtime: string | undefined;
   seccomp: string;
+  memory: MemoryWatch;
 }
 
 /**
@@ -211,9 +213,9 @@ export class JobContainer implements FramedSandbox {
     this.kill();
   }
 
-  /** The supervisor tells. */
+  /** Asked when the supervisor did not tell: it was ended too, or there was nothing to tell. */
   async ranOutOfMemory(): Promise<boolean> {
-    return false;
+    return !this.#sent && this.#exitCode === 137 && this.#context.memory.ranOut(this.id);
   }
 
   async peakMemoryMb(): Promise<number | null> {

@@ -74,6 +74,7 @@ declare module "dockerode" {
     listVolumes(options: {
       filters: Record<string, string[]>;
     }): Promise<{ Volumes: Array<{ Name: string }> | null }>;
+    getEvents(options: { filters: Record<string, string[]> }): Promise<NodeJS.ReadableStream>;
     getImage(name: string): { inspect(): Promise<Docker.ImageInfo> };
     importImage(tar: Readable, options: Record<string, unknown>): Promise<Readable>;
     buildImage(context: Pack, options: Record<string, unknown>): Promise<Readable>;

@@ -12,6 +12,7 @@ import { Slots } from "../slots.ts";
 import type { DockerContext } from "./container.ts";
 import { askDaemon, connect, daemonHost } from "./daemon.ts";
 import { findImage, imageName } from "./image.ts";
+import { MemoryWatch } from "./memory-watch.ts";
 import { ContainerPool } from "./pool.ts";
 import { reapContainers } from "./reaper.ts";
 import { seccompProfile } from "./seccomp.ts";
@@ -58,6 +59,7 @@ export async function createDocker(options: DockerOptions): Promise<Sandbox> {
     image: found.id,
     runtime: options.runtime,
     seccomp: seccompProfile(),
+    memory: new MemoryWatch(docker),
   };
   const pool = new ContainerPool(context, options.ready === false ? 0 : slotCount);
   const slots = new Slots(slotCount);
@@ -114,6 +116,7 @@ export async function createDocker(options: DockerOptions): Promise<Sandbox> {
       closing.abort();
       await Promise.allSettled(running);
       await pool.close();
+      context.memory.close();
     },
   };
 }
