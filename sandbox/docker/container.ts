@@ -7,6 +7,7 @@ import type { FramedSandbox, Listener } from "../framed-execution.ts";
 import { encodeRequest, readFrames } from "../frames.ts";
 import type { Job, JobLimits } from "../job.ts";
 import { isStatus } from "./image.ts";
+import { standardOutput } from "./joined-streams.ts";
 import type { MemoryWatch } from "./memory-watch.ts";
 import { changeableLimits, containerOptions, idleMs } from "./settings.ts";
 import { packWorkspace } from "./workspace.ts";
@@ -131,7 +132,8 @@ export class JobContainer implements FramedSandbox {
   }
 
   async #listen(): Promise<void> {
-    for await (const { kind, data } of readFrames(this.#standardOutput())) {
+    const output = standardOutput(this.#stream, (text) => this.#note(text));
+    for await (const { kind, data } of readFrames(output)) {
       // The libraries have been imported.
       if (kind === "w") this.#imported(Number(data.toString()));
       else await this.#listener?.frame({ kind, data });
@@ -139,25 +141,6 @@ export class JobContainer implements FramedSandbox {
         this.#sent = true;
         this.#jobDone?.();
       }
-    }
-  }
-
-  /** Docker joins both streams to one, in pieces with a header: which stream, and how many bytes. */
-  async *#standardOutput(): AsyncGenerator<Buffer> {
-    let pending: Buffer = Buffer.alloc(0);
-    for await (const chunk of this.#stream) {
-      if (!Buffer.isBuffer(chunk)) throw new Error("text where bytes were expected");
-      pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
-      let at = 0;
-      while (pending.length - at >= 8) {
-        const length = pending.readUInt32BE(at + 4);
-        if (pending.length - at < 8 + length) break;
-        const data = pending.subarray(at + 8, at + 8 + length);
-        if (pending[at] === 1) yield data;
-        else this.#note(data.toString());
-        at += 8 + length;
-      }
-      pending = pending.subarray(at);
     }
   }
 
