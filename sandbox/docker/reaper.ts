@@ -8,9 +8,18 @@ const startSeconds = 120;
  * Removes containers of ours that have no reason to be any more: past their deadline, whoever made them, or made and never
  * started. Returns how many. What still has a maker ends by itself.
  */
-export async function reapContainers(docker: Docker, now = Date.now()): Promise<number> {
-  const seconds = now / 1000;
-  const found = await docker.listContainers({ all: true, filters: { label: [labels.mark] } });
+export async function reapContainers(
+  docker: Docker,
+  options: {
+    /** Milliseconds since 1970. */
+    now?: number;
+    /** Only what this host and process made. */
+    owner?: string;
+  } = {},
+): Promise<number> {
+  const seconds = (options.now ?? Date.now()) / 1000;
+  const label = options.owner === undefined ? labels.mark : `${labels.owner}=${options.owner}`;
+  const found = await docker.listContainers({ all: true, filters: { label: [label] } });
   const over = found.filter(
     ({ Labels, State, Created }) =>
       !(Number(Labels[labels.deadline]) > seconds) ||

@@ -36,7 +36,7 @@ test("a tar from a sandbox is trusted no more than the job: plain files with pla
     { name: "a//b" },
     { name: "back\\slash" },
     { name: "control\u0007" },
-    { name: "long/".repeat(200) + "name" },
+    { name: `${"long/".repeat(200)}name` },
     { name: "link", type: "symlink", linkname: "/etc/shadow" },
     { name: "hard", type: "link", linkname: "/etc/shadow" },
     { name: "device", type: "character-device", devmajor: 1, devminor: 1 },

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect } from "vitest";
@@ -7,7 +6,7 @@ import { askDaemon, connect, daemonHost, mayAnswer } from "../../../sandbox/dock
 import { findImage, imageName } from "../../../sandbox/docker/image.ts";
 import { labels, ownerName } from "../../../sandbox/docker/settings.ts";
 import { type TestServices, testServices } from "../../helpers/services.ts";
-import { cgroupsOf, livingSandboxes } from "../leftovers.ts";
+import { cgroupsLike, cgroupsOf, livingSandboxes } from "../leftovers.ts";
 
 /** One engine, in one of its ways, as the suite sees it. */
 export interface EngineUnderTest {
@@ -78,10 +77,7 @@ async function dockerLeftovers(): Promise<string[]> {
   const volumes = (await docker.listVolumes({ filters })).Volumes ?? [];
   const ids = [...new Set([...seen, ...containers.map(({ Id }) => Id)])];
   for (const id of ids) seen.add(id);
-  const cgroups = execFileSync("find", ["/sys/fs/cgroup", "-type", "d", "-path", "*docker/*"], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-  });
+  const cgroups = cgroupsLike("*docker/*").join("\n");
   const mounts = readFileSync("/proc/self/mountinfo", "utf8");
   return [
     ...ids.filter(

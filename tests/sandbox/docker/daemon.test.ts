@@ -108,7 +108,7 @@ console.log("given");`;
     await expect
       .poll(
         async () => {
-          await reapContainers(docker, Date.now() + 150_000);
+          await reapContainers(docker, { now: Date.now() + 150_000, owner: ownerName(child.pid) });
           return containersOf(ownerName(child.pid));
         },
         { timeout: 20_000 },
@@ -137,9 +137,9 @@ console.log("given");`;
     await living.start();
     await over.start();
     const left = async () => (await containersOf(owner)).map(({ Id }) => Id).sort();
-    await reapContainers(docker);
+    await reapContainers(docker, { owner });
     expect(await left()).toEqual([living.id, unborn.id].sort());
-    await reapContainers(docker, Date.now() + 150_000);
+    await reapContainers(docker, { now: Date.now() + 150_000, owner });
     expect(await left()).toEqual([living.id]);
     await living.remove({ force: true, v: true });
   });
