@@ -66,7 +66,12 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
       writeWhole(join(run.folder, "budget.json"), budget.totals());
   });
   const store = await openStore(join(run.folder, "store"));
-  const sandbox = await openSandbox({ slots: workers, store });
+  const sandbox = await openSandbox({
+    slots: workers,
+    store,
+    engine: configuration.engine,
+    docker: configuration.docker,
+  });
   const checkpoints = SqliteSaver.fromConnString(join(run.folder, "checkpoints.sqlite"));
   let resumable = true;
   try {

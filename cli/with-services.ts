@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { loadConfiguration } from "../core/configuration.ts";
 import { removeStore } from "../core/store/folder-store.ts";
 import { type ArtefactStore, openStore } from "../core/store.ts";
 import { openSandbox } from "../sandbox/open-sandbox.ts";
@@ -11,10 +12,11 @@ import { createProgramRunner } from "../sandbox/program-runner.ts";
 export async function withServices<Result>(
   work: (services: { store: ArtefactStore; programs: ProgramRunner }) => Promise<Result>,
 ): Promise<Result> {
+  const { engine, docker } = loadConfiguration({ environment: process.env });
   const folder = await mkdtemp(join(tmpdir(), "mle-smith-"));
   const store = await openStore(join(folder, "store"));
   try {
-    const sandbox = await openSandbox({ slots: 2, store });
+    const sandbox = await openSandbox({ slots: 2, store, engine, docker });
     try {
       return await work({ store, programs: createProgramRunner(sandbox, store) });
     } finally {

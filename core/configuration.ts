@@ -41,6 +41,23 @@ export const Configuration = z.strictObject({
     .max(256)
     .default(0)
     .describe("Sandboxes at once, and datasets worked on at once; 0: one per core."),
+  engine: z
+    .enum(["auto", "docker", "bubblewrap"])
+    .default("auto")
+    .describe("What runs jobs; `auto`: Docker where a daemon answers and has the image, else bubblewrap."),
+  docker: z
+    .strictObject({
+      host: z
+        .string()
+        .default("")
+        .describe("Address of the daemon; empty: DOCKER_HOST, else the usual socket."),
+      runtime: z
+        .string()
+        .default("")
+        .describe("Runtime of its containers, e.g. `runsc`; empty: its default."),
+    })
+    .prefault({})
+    .describe("The Docker daemon, on this machine or another."),
   maxCost: z
     .number()
     .positive()
@@ -126,10 +143,10 @@ function readFile(path: string): Record<string, unknown> {
   throw new BadInputError(`configuration file ${path} does not hold a mapping`);
 }
 
-/** MLE_SMITH_MODEL, MLE_SMITH_WORKERS … and OPENAI_BASE_URL. */
+/** MLE_SMITH_MODEL, MLE_SMITH_ENGINE … and OPENAI_BASE_URL. */
 function fromEnvironment(environment: NodeJS.ProcessEnv): Record<string, unknown> {
   const result: Record<string, unknown> = {};
-  for (const key of ["model", "workers", "seed", "log"]) {
+  for (const key of ["model", "workers", "seed", "log", "engine"]) {
     const value = environment[`MLE_SMITH_${key.toUpperCase()}`];
     if (value !== undefined && value !== "") result[key] = scalar(value);
   }

@@ -23,7 +23,12 @@ async function servicesFromEnvironment(): Promise<Services> {
   const signal = new AbortController().signal;
   const events = new EventLog(join(out, "server", "events.jsonl"));
   const store = await openStore(join(out, "server", "store"));
-  const sandbox = await openSandbox({ slots: configuration.workers || cpus().length, store });
+  const sandbox = await openSandbox({
+    slots: configuration.workers || cpus().length,
+    store,
+    engine: configuration.engine,
+    docker: configuration.docker,
+  });
   const programs = createProgramRunner(sandbox, store);
   const budget = new Budget({
     maxCost: configuration.maxCost,

@@ -92,3 +92,16 @@ export const JobResult = z.discriminatedUnion("status", [
   z.strictObject({ status: z.literal("infra_error"), message: z.string(), ...facts }),
 ]);
 export type JobResult = z.infer<typeof JobResult>;
+
+/** The facts of a result of a job that never ran. */
+export function emptyResult(job: Job, queuedMs: number): Omit<JobResult & { status: "cancelled" }, "status"> {
+  return {
+    id: job.id,
+    timings: { queuedMs, runMs: 0 },
+    stdout: "",
+    stderr: "",
+    stdoutTruncated: false,
+    stderrTruncated: false,
+    peakMemoryMb: null,
+  };
+}

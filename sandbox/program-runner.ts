@@ -33,7 +33,9 @@ export function createProgramRunner(
   let fingerprint: Promise<string> | undefined;
 
   async function makeJob<Output>(program: Program<Output>): Promise<Job> {
-    fingerprint ??= findRuntime().then((runtime) => runtime?.fingerprint ?? "none");
+    fingerprint ??= sandbox.fingerprint
+      ? Promise.resolve(sandbox.fingerprint)
+      : findRuntime().then((runtime) => runtime?.fingerprint ?? "none");
     const trees: Record<string, TreeReference> = { ...program.trees };
     for (const folder of program.packages) trees[`code/${basename(folder)}`] = await packageTree(folder);
     const work = {

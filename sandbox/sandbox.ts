@@ -8,6 +8,8 @@ import type { Job, JobResult } from "./job.ts";
 export interface Sandbox {
   /** Name of the engine, e.g. `bubblewrap`. */
   readonly engine: string;
+  /** Names the Python and the packages that jobs find, where that is not the environment of the set-up. */
+  readonly fingerprint?: string;
   run(job: Job, options?: { signal?: AbortSignal }): Promise<JobResult>;
   /** Ends running jobs and frees what the engine holds. */
   close(): Promise<void>;

@@ -25,7 +25,7 @@ function configurationPage(): string {
   const rows = fieldRows("", schema.properties ?? {});
   return `# Configuration
 
-Defaults, then a file (\`-c\`, YAML or JSON), then the environment (\`MLE_SMITH_MODEL\`, \`MLE_SMITH_WORKERS\`,
+Defaults, then a file (\`-c\`, YAML or JSON), then the environment (\`MLE_SMITH_MODEL\`, \`MLE_SMITH_WORKERS\`, \`MLE_SMITH_ENGINE\`,
 \`MLE_SMITH_SEED\`, \`MLE_SMITH_LOG\`, \`OPENAI_BASE_URL\`), then flags and \`--set a.b=c\`. The key of a model is read from
 \`OPENAI_API_KEY\` alone and kept nowhere. The resolved configuration is saved with every run.
 

@@ -22,7 +22,7 @@ export function isTelling(column: ColumnFacts): boolean {
     return false;
   const said = meaningFor(column) ?? "";
   if (
-    /\b(id|ids|identifiers?|identification|identifying|serial number|bib number|row number|facility code|area code)\b/i.test(
+    /\b(id|ids|identifiers?|identification|identifying|identifies|serial number|bib number|row number|facility code|area code)\b/i.test(
       said,
     )
   )

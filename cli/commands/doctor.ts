@@ -1,14 +1,32 @@
-import { Command } from "commander";
-import { probeSandbox } from "../../sandbox/probe.ts";
-import { json, paint } from "../terminal.ts";
+import { Command, Option } from "commander";
+import { loadConfiguration } from "../../core/configuration.ts";
+import { probeSandbox, type SandboxProbe, type SandboxProblem } from "../../sandbox/probe.ts";
+import { json, paint, plain } from "../terminal.ts";
 
 /** `mle-smith doctor`: what this machine has, and the command that mends what it lacks. */
 export function doctorCommand(): Command {
   return new Command("doctor")
     .description("tell what this machine has for sandboxes and models, and how to get what is missing")
     .option("--json", "print one JSON document on stdout")
-    .action(async (flags: { json?: boolean }) => {
-      const sandbox = await probeSandbox();
+    .addOption(
+      new Option("--engine <name>", "what is to run jobs (default: auto)").choices([
+        "auto",
+        "docker",
+        "bubblewrap",
+      ]),
+    )
+    .option("-c, --config <file>", "configuration file (YAML or JSON)")
+    .action(async (flags: { json?: boolean; engine?: string; config?: string }) => {
+      const configuration = loadConfiguration({
+        ...(flags.config === undefined ? {} : { file: flags.config }),
+        environment: process.env,
+        flags: { engine: flags.engine },
+      });
+      const { host, runtime } = configuration.docker;
+      const sandbox = await probeSandbox({
+        engine: configuration.engine,
+        docker: { host: host || undefined, runtime: runtime || undefined },
+      });
       const model = {
         key: Boolean(process.env.OPENAI_API_KEY),
         baseUrl: process.env.OPENAI_BASE_URL ?? null,
@@ -20,34 +38,55 @@ export function doctorCommand(): Command {
     });
 }
 
+const out = process.stdout;
+
+function line(good: boolean, text: string): void {
+  out.write(`${good ? paint(out, "green", "✓") : paint(out, "yellow", "!")} ${plain(text, 1000)}\n`);
+}
+
 function print({
   node,
   sandbox,
   model,
 }: {
   node: string;
-  sandbox: Awaited<ReturnType<typeof probeSandbox>>;
+  sandbox: SandboxProbe;
   model: { key: boolean; baseUrl: string | null };
 }): void {
-  const out = process.stdout;
-  const line = (good: boolean, text: string) =>
-    out.write(`${good ? paint(out, "green", "✓") : paint(out, "yellow", "!")} ${text}\n`);
+  const { docker, bubblewrap } = sandbox;
   line(true, `Node ${node}`);
-  line(
-    sandbox.available,
-    `sandbox: ${sandbox.available ? sandbox.engine : "none that can be used; nothing will be generated"}`,
-  );
-  line(sandbox.python !== null, `Python runtime: ${sandbox.python ?? "missing"}`);
-  line(sandbox.cgroup !== "none", `cgroups: ${sandbox.cgroup}`);
-  line(sandbox.readyInterpreters, `ready interpreters: ${sandbox.readyInterpreters ? "yes" : "no"}`);
-  for (const problem of sandbox.problems)
-    out.write(
-      `  ${problem.problem}\n${problem.command === undefined ? "" : `    ${paint(out, "cyan", problem.command)}\n`}`,
+  line(sandbox.available, `sandbox: ${sandbox.engine ?? "none that can be used; nothing will be generated"}`);
+  if (sandbox.engine !== null) {
+    const all = ["time", "disk", "output", "memory", "processes", "cpu"] as const;
+    const loose = all.filter((limit) => !sandbox.limits.includes(limit));
+    line(
+      loose.length === 0,
+      `limits in force: ${sandbox.limits.join(", ")}${loose.length > 0 ? `; not for a job as a whole: ${loose.join(", ")}` : ""}`,
     );
+  }
+  line(
+    docker.available,
+    docker.answers
+      ? `Docker ${docker.version} at ${docker.host}, runtime ${docker.runtime}; image ${docker.image.name} ${docker.image.there ? "is there" : "is missing"}`
+      : `Docker: no daemon at ${docker.host}`,
+  );
+  problems(docker.problems);
+  line(
+    bubblewrap.available,
+    `bubblewrap ${bubblewrap.version ?? "is missing"}; Python ${bubblewrap.python ?? "is missing"}; cgroups: ${bubblewrap.cgroup}; ready interpreters: ${bubblewrap.readyInterpreters ? "yes" : "no"}`,
+  );
+  problems(bubblewrap.problems);
   line(
     model.key,
     model.key
       ? `model: key set, ${model.baseUrl ?? "default endpoint"}`
       : "model: OPENAI_API_KEY is not set; built-in rules play",
   );
+}
+
+function problems(found: SandboxProblem[]): void {
+  for (const { problem, command } of found)
+    out.write(
+      `  ${plain(problem, 1000)}\n${command === undefined ? "" : `    ${paint(out, "cyan", command)}\n`}`,
+    );
 }

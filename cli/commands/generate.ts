@@ -13,6 +13,7 @@ interface Flags {
   tasks?: number;
   seed?: number;
   workers?: number;
+  engine?: string;
   maxCost?: number;
   timeLimit?: number;
   values: boolean;
@@ -36,6 +37,13 @@ export function generateCommand(): Command {
     .option("--tasks <n>", "candidates per dataset, at most (default: 3)", whole)
     .option("--seed <n>", "seed of splits and learners (default: 0)", whole)
     .option("--workers <n>", "sandboxes at once (default: one per core)", whole)
+    .addOption(
+      new Option("--engine <name>", "what runs jobs (default: auto)").choices([
+        "auto",
+        "docker",
+        "bubblewrap",
+      ]),
+    )
     .option("--max-cost <usd>", "dollars that models may cost; needs a configured price", decimal)
     .option("--time-limit <s>", "seconds that the run may take", decimal)
     .option("--no-values", "send statistics and names only to a model, no values of the data")
@@ -94,6 +102,7 @@ function newRun(datasets: string[], flags: Flags): RunFolder {
       tasks: flags.tasks,
       seed: flags.seed,
       workers: flags.workers,
+      engine: flags.engine,
       maxCost: flags.maxCost,
       timeLimit: flags.timeLimit,
       license: flags.license,

@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
 import { InfrastructureError } from "../../core/errors.ts";
 import type { ArtefactStore } from "../../core/store.ts";
-import type { Job, JobResult } from "../job.ts";
+import { emptyResult, type Job, type JobResult } from "../job.ts";
 import { findRuntime } from "../runtime.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { Slots } from "../slots.ts";
@@ -64,7 +64,7 @@ export async function createBubblewrap(options: BubblewrapOptions): Promise<Bubb
     const submitted = performance.now();
     const slot = await slots.take(signal);
     const queuedMs = performance.now() - submitted;
-    if (slot === undefined) return cancelledBeforeStart(job, queuedMs);
+    if (slot === undefined) return { status: "cancelled", ...emptyResult(job, queuedMs) };
     try {
       const result = await pool?.run(slot, job, { queuedMs, signal });
       if (result !== undefined) return result;
@@ -107,18 +107,5 @@ export async function createBubblewrap(options: BubblewrapOptions): Promise<Bubb
       await cgroups.close();
       watchdog.close();
     },
-  };
-}
-
-function cancelledBeforeStart(job: Job, queuedMs: number): JobResult {
-  return {
-    status: "cancelled",
-    id: job.id,
-    timings: { queuedMs, runMs: 0 },
-    stdout: "",
-    stderr: "",
-    stdoutTruncated: false,
-    stderrTruncated: false,
-    peakMemoryMb: null,
   };
 }

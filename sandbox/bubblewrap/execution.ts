@@ -2,20 +2,16 @@ import { performance } from "node:perf_hooks";
 import type { Readable } from "node:stream";
 import { describeError } from "../../core/errors.ts";
 import type { ArtefactStore, TreeWriter } from "../../core/store.ts";
+import { Capture } from "../capture.ts";
+import { collectMs, type KillReason, startMs } from "../framed-execution.ts";
 import type { Job, JobResult, TreeReference } from "../job.ts";
+import { collectOutputs, OutputsTooLargeError } from "../outputs.ts";
 import type { Runtime } from "../runtime.ts";
 import { insideCommand, processLimits, sandboxArguments } from "./arguments.ts";
-import { Capture } from "./capture.ts";
 import type { Cgroups, JobCgroup } from "./cgroup.ts";
 import type { HostPrograms } from "./host.ts";
 import { type Launched, launch } from "./launch.ts";
-import { collectOutputs, OutputsTooLargeError } from "./outputs.ts";
 import type { Watchdog } from "./watchdog.ts";
-
-/** Starting takes 15 ms; a machine that needs this long is not one to judge a job on. */
-export const startMs = 30_000;
-/** The outputs lie in memory: sending them is copying. */
-export const collectMs = 300_000;
 
 /** What an engine gives each of its executions. */
 export interface ExecutionContext {
@@ -28,11 +24,6 @@ export interface ExecutionContext {
   /** Where the store is shown inside the sandbox's mount namespace, when its uid cannot reach it. */
   mountPoint: string | undefined;
 }
-
-/** Why a job was ended by us. */
-export type KillReason =
-  | { status: "timeout" | "output_too_large" | "cancelled" }
-  | { status: "infra_error"; message: string };
 
 /** Runs one job from start to end. Never throws for what the job does. */
 export async function execute(

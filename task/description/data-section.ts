@@ -96,7 +96,13 @@ function targetText(plan: Plan, train: PreparedTable): string {
     const counts = new Map(column?.values ?? []);
     const total = [...counts.values()].reduce((sum, number) => sum + number, 0);
     const order = target.kind === "ordinal" ? " The labels are ordered, from the first to the last." : "";
-    const intro = `${name}: ${meaning}${unit}. There are ${counted(plan.labels.length, "label")}.${order}`;
+    const { expression } = target;
+    const others =
+      expression.kind === "column" &&
+      plan.specification.rows.where.some(({ column: from }) => from === expression.column)
+        ? " Rows of the data with other values of it are left out."
+        : "";
+    const intro = `${name}: ${meaning}${unit}. There are ${counted(plan.labels.length, "label")}.${order}${others}`;
     if (plan.labels.length > 40 || counts.size === 0) {
       const shown = plan.labels.slice(0, 60).map((label) => code(label.name, 60));
       return `${intro}\n\n${list(shown)}${plan.labels.length > 60 ? ` and ${count(plan.labels.length - 60)} more` : ""}.`;
@@ -198,6 +204,9 @@ function splitText(plan: Plan, train: PreparedTable, test: PreparedTable): strin
       sentences.push(
         `The split follows time (${names([split.time ?? ""])}): all test rows (${share} of all) are later than all train rows${until}.`,
       );
+      const times = test.columns.find(({ name }) => name === time?.name)?.distinct ?? 0;
+      if (plan.specification.objective === "forecasting" && times > 0)
+        sentences.push(`The test has ${counted(times, "time")}.`);
       if (split.series.length > 0)
         sentences.push(
           `There are several series, one for each value of ${names(split.series)}, cut at the same time.`,

@@ -40,6 +40,8 @@ describe("meanings of columns", () => {
     ["an integer denoting body mass (grams)", "body mass (grams)"],
     ["Integer representing the father's age.", "The father's age."],
     ["a numeric vector for if the queen was eliminated", "whether the queen was eliminated"],
+    ["a factor identifying the community", "identifies the community"],
+    ["logical variable indicating animals that hop", "true for animals that hop"],
     ["risk factor for stroke", "risk factor for stroke"],
     ["as it says.", null],
     ["a numeric vector", null],
@@ -163,6 +165,7 @@ describe("quotes of documentation", () => {
       ["… cardiovascular data from the 1998 Scottish Survey. It includes 44 respondents."],
     ],
     ["Monthly data were collected with one measured variable:", []],
+    [">>> housing.info() RangeIndex: 20640 entries, 0 to 20639 Data columns (total 10 columns)", []],
     [
       "Polls of the project (https://polls.example) were conducted monthly.",
       ["Polls of the project were conducted monthly."],

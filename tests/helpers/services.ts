@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { removeStore } from "../../core/store/folder-store.ts";
 import { type ArtefactStore, openStore } from "../../core/store.ts";
-import { openSandbox } from "../../sandbox/open-sandbox.ts";
+import { openSandbox, type SandboxOptions } from "../../sandbox/open-sandbox.ts";
 import type { ProgramRunner } from "../../sandbox/program.ts";
 import { createProgramRunner } from "../../sandbox/program-runner.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
@@ -17,7 +17,7 @@ export interface TestServices {
   close(): Promise<void>;
 }
 
-export async function testServices(options: { slots?: number; ready?: boolean } = {}): Promise<TestServices> {
+export async function testServices(options: Omit<SandboxOptions, "store"> = {}): Promise<TestServices> {
   const folder = await mkdtemp(join(tmpdir(), "mle-smith-test-"));
   const store = await openStore(join(folder, "store"));
   const sandbox = await openSandbox({ store, ...options });

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -44,10 +44,15 @@ export function processesWith(mark: string): string[] {
 
 /** Folders of jobs' cgroups of a process. */
 export function cgroupsOf(pid: number): string[] {
-  return execFileSync("find", ["/sys/fs/cgroup", "-type", "d", "-path", `*/mle-smith-${pid}-*`], {
+  return cgroupsLike(`*/mle-smith-${pid}-*`);
+}
+
+/** Folders of cgroups whose path is like a pattern. */
+export function cgroupsLike(pattern: string): string[] {
+  // Ends with an error when a group vanishes while it looks: what it found counts.
+  const { stdout } = spawnSync("find", ["/sys/fs/cgroup", "-type", "d", "-path", pattern], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "ignore"],
-  })
-    .split("\n")
-    .filter((line) => line !== "");
+  });
+  return stdout.split("\n").filter((line) => line !== "");
 }

@@ -1,18 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createBubblewrap } from "../../sandbox/bubblewrap/engine.ts";
-import { probeSandbox } from "../../sandbox/probe.ts";
+import { probeBubblewrap } from "../../sandbox/bubblewrap/probe.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import { type TestServices, testServices } from "../helpers/services.ts";
 import { pythonJob } from "./jobs.ts";
 
 let services: TestServices;
 let cold: Sandbox;
-const possible = (await probeSandbox()).readyInterpreters;
+const possible = (await probeBubblewrap()).readyInterpreters;
 
 beforeAll(async () => {
   // One place: each job follows another in the same ready sandbox.
-  services = await testServices({ slots: 1, ready: true });
+  services = await testServices({ slots: 1, ready: true, engine: "bubblewrap" });
   cold = await createBubblewrap({ store: services.store, slots: 1, ready: false });
 });
 afterAll(async () => {

@@ -91,7 +91,10 @@ function namesOf(reading: Reading, target: string, features: readonly string[]):
   }
   const enough = Math.min(most, columns.length);
   if (phrases.length >= enough) return phrases.slice(0, most);
+  // Of names that differ in case alone, the package renames one.
+  const known = reading.view.columns.map((column) => column.name.toLowerCase());
   return columns
+    .filter(({ name }) => known.filter((other) => other === name.toLowerCase()).length === 1)
     .map(nameSpan)
     .filter((name) => name !== null)
     .slice(0, most);

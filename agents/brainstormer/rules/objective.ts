@@ -27,8 +27,10 @@ const TEST_ROWS_OF_CLASS = 9;
 const ROWS_OF_LEVEL = 20;
 const rowsOfClass = (rows: number) => Math.ceil(TEST_ROWS_OF_CLASS / shareFor(rows));
 
-/** A class with more than this share of the rows may not be left out: the question would be another one. */
+/** Rare classes may not hold a larger share of the rows: the question would be another one. Of many classes more may go. */
 const MOST_LEFT_OUT = 0.05;
+const MOST_LEFT_OUT_OF_MANY = 0.15;
+const MANY_CLASSES = 8;
 
 const COUNT = /\b(number|count|counts|no\.|how many|frequency)\b/i;
 const RATING =
@@ -148,7 +150,7 @@ function classes(
   const rare = values.filter(([, count]) => count < fewest).map(([value]) => value);
   const kept = enough.reduce((sum, [, count]) => sum + count, 0);
   const lost = values.reduce((sum, [, count]) => sum + count, 0) - kept;
-  if (lost / (kept + lost) > MOST_LEFT_OUT) return null;
+  if (lost / (kept + lost) > (distinct >= MANY_CLASSES ? MOST_LEFT_OUT_OF_MANY : MOST_LEFT_OUT)) return null;
   const levels =
     enough.length > 2
       ? (column.levels ??

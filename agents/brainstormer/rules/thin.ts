@@ -52,19 +52,25 @@ function namesUnit(reading: Reading, column: ColumnFacts, groups: readonly strin
   });
 }
 
-/** Columns of codes that nothing explains, from which a table is a riddle; and the share of explained columns that redeems it. */
-const MOST_RIDDLES = 5;
+/** A wide table with this many columns of codes that nothing explains is a riddle; the share of explained columns that redeems it. */
+const WIDE = 40;
+const MOST_RIDDLES = 8;
 const SHARE_EXPLAINED = 0.2;
 
 /** Why the columns cannot be understood: many hold codes (marital 2 to 8) of which nothing says what they mean; or null. */
 export function unexplained(reading: Reading, left: readonly ColumnFacts[]): string | null {
-  if (reading.documentation.raw.trim() === "") return null;
+  if (reading.documentation.raw.trim() === "" || left.length < WIDE) return null;
+  const alike = new Map<string, number>();
+  const stem = (column: ColumnFacts) => column.name.replace(/\d+/g, "#");
+  for (const column of left) alike.set(stem(column), (alike.get(stem(column)) ?? 0) + 1);
   const explained = left.filter((column) => descriptionOf(column) !== "" || column.labels !== undefined);
   const riddles = left.filter(
     (column) =>
       column.type === "integer" &&
       column.distinct >= 3 &&
       column.distinct <= 10 &&
+      // Numbered columns are measurements of one kind, not answers of a form.
+      (alike.get(stem(column)) ?? 0) < MOST_RIDDLES &&
       !explained.includes(column),
   );
   if (riddles.length < MOST_RIDDLES || explained.length >= SHARE_EXPLAINED * left.length) return null;

@@ -60,6 +60,8 @@ export function unfit(
     unexplained(reading, left) ??
     incomparable(reading, entry.column);
   if (spoilt !== null) return spoilt;
+  if (isDecidedByTotals(entry.column, left))
+    return "the other columns are totals of the very season that it sums up: who has them knows the outcome";
   const illegible = unreadable(reading, entry);
   if (illegible !== null) return illegible;
   const unit = repeatedUnit(reading);
@@ -151,6 +153,18 @@ export function unfit(
   if (columnsNamed(reading, described, name) >= 2 && /[-+*/]/.test(described))
     return "its description computes it from other columns";
   return null;
+}
+
+const CONTEST =
+  /\b(win|wins|won|winner|champion\w*|playoffs?|postseason|title|promoted|relegated|division winner|league winner)\b/i;
+const PLAYED =
+  /\b(runs?|goals?|points?|games?|hits?|wins?|losses|saves|shutouts?|touchdowns?|wickets?|assists?)\b/i;
+
+/** The outcome of a season or a match, asked for from what was counted in it. */
+function isDecidedByTotals(column: ColumnFacts, left: readonly ColumnFacts[]): boolean {
+  const said = (other: ColumnFacts) => `${tokens(other.name).join(" ")} ${clauseOf(other)}`;
+  if (column.distinct > 12 || !CONTEST.test(said(column))) return false;
+  return left.filter((other) => other.type === "integer" && PLAYED.test(said(other))).length >= 4;
 }
 
 /** Documentation, name and labels leave open what would be predicted. */

@@ -1,5 +1,15 @@
+import type { Job } from "../../job.ts";
 import type { Runtime } from "../../runtime.ts";
-import { descriptors, environment, inside, libraryArguments, python } from "../arguments.ts";
+import {
+  descriptors,
+  environment,
+  inside,
+  libraryArguments,
+  mebibyte,
+  processLimits,
+  python,
+} from "../arguments.ts";
+import type { ExecutionContext } from "../execution.ts";
 
 /** Where the room lies from which each job's root is made. */
 const room = "/room";
@@ -39,4 +49,29 @@ export function readyArguments(runtime: Runtime, store: string): string[] {
 
 export function readyCommand(): string[] {
   return [python, `${programs}/zygote.py`, "-".repeat(longestCommandLine)];
+}
+
+/** What the supervisor needs to know; `process` is all that the job's own process is told. */
+export function requestOf(context: ExecutionContext, job: Job): unknown {
+  const limits = processLimits(job.limits, context.cgroups.powers);
+  const bytes = job.limits.diskMb * mebibyte;
+  return {
+    trees: Object.fromEntries(
+      Object.entries(job.workspace.trees).map(([path, tree]) => [
+        path,
+        context.store.treePath(tree).slice(context.store.folder.length + 1),
+      ]),
+    ),
+    files: job.workspace.files,
+    disk_bytes: bytes,
+    resident_bytes: limits.residentBytes ?? null,
+    process: {
+      argv: job.argv,
+      open_files: 4096,
+      file_bytes: bytes,
+      processes: limits.processes ?? null,
+      address_bytes: limits.addressBytes ?? null,
+      seccomp: context.seccomp.toString("hex"),
+    },
+  };
 }

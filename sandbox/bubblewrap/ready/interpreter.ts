@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { JobLimits } from "../../job.ts";
+import type { FramedSandbox, Listener } from "../../framed-execution.ts";
+import { encodeRequest, readFrames } from "../../frames.ts";
+import { type Job, JobLimits } from "../../job.ts";
+import { mebibyte } from "../arguments.ts";
 import type { JobCgroup } from "../cgroup.ts";
 import type { ExecutionContext } from "../execution.ts";
 import { killProcess } from "../execution.ts";
 import { type Launched, launch } from "../launch.ts";
 import { readyArguments, readyCommand } from "./arguments.ts";
-import { type Frame, readFrames } from "./frames.ts";
 
 /** Importing takes half a second; a machine that needs this long had better do without. */
 const readyMs = 30_000;
@@ -17,17 +19,11 @@ const ownProcesses = 6;
 const mostHeldBytes = 1024 * 1024 * 1024;
 const mostJobs = 200;
 
-/** What a job hears of its sandbox. */
-export interface Listener {
-  /** Each frame, in order; the next one waits for the promise. */
-  frame(frame: Frame): Promise<void> | void;
-}
-
 /**
  * A sandbox in which an interpreter that has imported the libraries waits for jobs, one at a time. It never runs foreign
  * code itself, and so serves all tasks alike.
  */
-export class ReadyInterpreter {
+export class ReadyInterpreter implements FramedSandbox {
   readonly cgroup: JobCgroup;
   readonly #running: Launched;
   /** Resolves with what is known of the reason when no process of it is left. */
@@ -38,6 +34,8 @@ export class ReadyInterpreter {
   #jobs = 0;
   #over = false;
   #messages = "";
+  /** What held when the running job was prepared for. */
+  #before = { heldBytes: 0, memoryKills: 0 };
 
   /**
    * Starts one and waits until it is ready.
@@ -123,26 +121,31 @@ export class ReadyInterpreter {
    * Sets the limits of the job to come.
    * @throws Error when they cannot be set.
    */
-  async prepare(limits: JobLimits): Promise<{ heldBytes: number; memoryKills: number }> {
+  async prepare({ limits }: Job): Promise<void> {
     const heldBytes = await this.cgroup.heldBytes();
     if (heldBytes > mostHeldBytes) throw new Error("the ready interpreter holds more memory than it should");
     await this.cgroup.setLimits(limits, { bytes: heldBytes, processes: ownProcesses });
-    return { heldBytes, memoryKills: await this.cgroup.memoryKills() };
+    this.#before = { heldBytes, memoryKills: await this.cgroup.memoryKills() };
+  }
+
+  async ranOutOfMemory(): Promise<boolean> {
+    return (await this.cgroup.memoryKills()) > this.#before.memoryKills;
+  }
+
+  async peakMemoryMb(): Promise<number | null> {
+    const peak = await this.cgroup.peakMemoryMb();
+    return peak === null ? null : Math.max(0, peak - Math.floor(this.#before.heldBytes / mebibyte));
   }
 
   /** Runs one job; resolves when no process of it is left, with whether the interpreter outlived it. */
   async run(request: unknown, listener: Listener): Promise<boolean> {
     this.#jobs += 1;
     this.#listener = listener;
-    const body = Buffer.from(JSON.stringify(request));
-    const head = Buffer.alloc(5);
-    head.write("J");
-    head.writeUInt32LE(body.length, 1);
     const done = new Promise<void>((resolve) => {
       this.#jobDone = resolve;
     });
     if (this.#over) return false;
-    this.#running.control.write(Buffer.concat([head, body]));
+    this.#running.control.write(encodeRequest(request));
     await done;
     this.#listener = undefined;
     this.#jobDone = undefined;

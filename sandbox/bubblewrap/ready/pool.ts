@@ -1,8 +1,9 @@
 import { describeError } from "../../../core/errors.ts";
+import { executeFramed } from "../../framed-execution.ts";
 import type { Job, JobResult } from "../../job.ts";
 import type { ExecutionContext } from "../execution.ts";
 import { isRoot, uidOfSlot } from "../host.ts";
-import { executeReady } from "./execution.ts";
+import { requestOf } from "./arguments.ts";
 import { ReadyInterpreter } from "./interpreter.ts";
 
 /** One ready interpreter for each place, started when a job first needs it. */
@@ -27,7 +28,13 @@ export class ReadyPool {
   ): Promise<JobResult | undefined> {
     const interpreter = await this.#at(slot);
     if (interpreter === undefined) return undefined;
-    const { result, intact } = await executeReady(this.#context, interpreter, job, place);
+    const { result, intact } = await executeFramed(
+      this.#context.store,
+      interpreter,
+      job,
+      requestOf(this.#context, job),
+      place,
+    );
     if (!intact || !interpreter.usable) {
       this.#kept.delete(slot);
       await interpreter.end();

@@ -33,7 +33,7 @@ LATER = (
     ("lightgbm",),
     ("pyarrow.parquet", "PIL.Image", "wave", "http", "xml.etree.ElementTree"),
 )
-OWN_MODULES = ("kernel", "room", "interpreter", "supervise", "job")
+OWN_MODULES = ("kernel", "room", "interpreter", "supervise", "job", "frames", "memory")
 
 
 def serve(requests: socket.socket, ready: int) -> dict[str, Any]:
@@ -102,10 +102,17 @@ def become(namespaces: list[int], out: int, err: int, specification: int) -> dic
     """Turns the forked child into the job's process: its limits, no capability, no descriptor, no way back."""
     for namespace, kind in list(zip(namespaces, NAMESPACES, strict=True))[1:]:
         kernel.enter(namespace, kind)
-    os.chdir("/tmp")
-    os.setsid()
     with open(specification, "rb", closefd=False) as file:
         asked: dict[str, Any] = json.loads(file.read())
+    kernel.drop_capabilities()
+    settle(asked, out, err)
+    return asked
+
+
+def settle(asked: dict[str, Any], out: int, err: int) -> None:
+    """The last steps of a process before it runs a job: its streams and limits, and the filter of system calls."""
+    os.chdir("/tmp")
+    os.setsid()
     null = os.open("/dev/null", os.O_RDONLY)
     os.dup2(null, 0)
     os.dup2(out, 1)
@@ -123,7 +130,6 @@ def become(namespaces: list[int], out: int, err: int, specification: int) -> dic
             resource.setrlimit(kind, (value, value))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     kernel.show_arguments([sys.executable, *asked["argv"]])
-    kernel.drop_capabilities()
     kernel.control(kernel.SET_NO_NEW_PRIVILEGES, 1)
     kernel.control(kernel.SET_DUMPABLE, 1)
     # When memory runs out, the job goes first.
@@ -131,4 +137,3 @@ def become(namespaces: list[int], out: int, err: int, specification: int) -> dic
         file.write("500")
     kernel.filter_calls(bytes.fromhex(asked["seccomp"]))
     signal.pthread_sigmask(signal.SIG_SETMASK, set())
-    return asked

@@ -25,29 +25,13 @@ import job  # noqa: E402
 import kernel  # noqa: E402
 import room  # noqa: E402
 import supervise  # noqa: E402
+from frames import Frames, read_exactly  # noqa: E402
 
 CONTROL, STOP = 4, 5
 LARGEST = 16_000  # One piece of a local socket: written whole or not at all.
 
 
-def frame(kind: bytes, data: bytes = b"") -> None:
-    supervise.write_all(CONTROL, kind + struct.pack("<I", len(data)) + data)
-
-
-def frames(kind: bytes, data: bytes) -> None:
-    for start in range(0, len(data), LARGEST):
-        frame(kind, data[start : start + LARGEST])
-
-
-def read_exactly(count: int) -> bytes:
-    parts = []
-    while count:
-        part = os.read(CONTROL, min(count, 1 << 20))
-        if not part:
-            os._exit(0)
-        parts.append(part)
-        count -= len(part)
-    return b"".join(parts)
+frames = Frames(CONTROL, LARGEST)
 
 
 def main() -> None:
@@ -77,15 +61,15 @@ def main() -> None:
         raise SystemExit("the interpreter could not be made ready")
     os.close(ready)
     own_processes = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
-    frame(b"r")
-    while read_exactly(1) == b"J":
+    frames.one(b"r")
+    while read_exactly(CONTROL, 1) == b"J":
         kernel.unshare(kernel.PROCESSES)
         child = os.fork()
         if child == 0:
             try:
                 os._exit(supervised(ours))
             except BaseException as error:
-                frame(b"f", repr(error).encode()[:2000])
+                frames.one(b"f", repr(error).encode()[:2000])
                 os._exit(1)
         kernel.enter(own_processes, kernel.PROCESSES)
         watch(child)
@@ -113,12 +97,12 @@ def watch(child: int) -> None:
     while not killed and select.select([STOP], [], [], 0)[0]:
         killed = True
         os.read(STOP, 1)
-    frame(b"d", b"%d" % os.waitstatus_to_exitcode(status))
+    frames.one(b"d", b"%d" % os.waitstatus_to_exitcode(status))
 
 
 def supervised(requests: socket.socket) -> int:
     """The first process of a job's namespace, from the request to the last output."""
-    request: dict[str, Any] = json.loads(read_exactly(struct.unpack("<I", read_exactly(4))[0]))
+    request: dict[str, Any] = json.loads(read_exactly(CONTROL, struct.unpack("<I", read_exactly(CONTROL, 4))[0]))
     kernel.show_arguments(["supervise.py"])
     namespaces = room.make(request)
     out = os.open("/out", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -127,7 +111,7 @@ def supervised(requests: socket.socket) -> int:
     specification = os.memfd_create("job")
     supervise.write_all(specification, json.dumps(request["process"]).encode())
     os.lseek(specification, 0, os.SEEK_SET)
-    frame(b"s")
+    frames.one(b"s")
     handed = [*namespaces, out_write, err_write, specification, told_write]
     socket.send_fds(requests, [b"j"], handed)
     for descriptor in handed:
@@ -135,23 +119,20 @@ def supervised(requests: socket.socket) -> int:
     ended, too_much = attend({out_read: b"o", err_read: b"e"}, told_read, request["resident_bytes"])
     if not ended:
         # The process that forks jobs has ended.
-        frame(b"f", b"the interpreter that was kept ready has ended")
+        frames.one(b"f", b"the interpreter that was kept ready has ended")
         return 1
     code, memory = ended.split()
     supervise.end_leftovers()
-    drain({out_read: b"o", err_read: b"e"})
+    frames.drain({out_read: b"o", err_read: b"e"})
     if too_much and code != b"0":
-        frame(b"m")
-    frame(b"x", code + b" " + memory)
-    left_out = supervise.send_folder(out, b"", lambda data: frames(b"t", bytes(data)))
-    frames(b"t", b"\0" * (2 * supervise.BLOCK))
-    if left_out:
-        frame(b"e", supervise.left_out_note(left_out))
+        frames.one(b"m")
+    frames.one(b"x", code + b" " + memory)
+    frames.outputs(out)
     # What lies there is gone, and its memory free, before the next job comes.
     os.close(out)
     os.chdir("/")
     kernel.unmount("/tmp")
-    frame(b"z")
+    frames.one(b"z")
     return 0
 
 
@@ -168,7 +149,7 @@ def attend(streams: dict[int, bytes], told: int, most_resident: int | None) -> t
                 return os.read(told, 100), too_much
             data = os.read(descriptor, LARGEST)
             if data:
-                frame(streams[descriptor], data)
+                frames.one(streams[descriptor], data)
             else:
                 poll.unregister(descriptor)
         if most_resident is not None and not too_much and time.monotonic() - looked > 0.05:
@@ -176,13 +157,6 @@ def attend(streams: dict[int, bytes], told: int, most_resident: int | None) -> t
             if supervise.resident_bytes() > most_resident:
                 too_much = True
                 supervise.kill_others()
-
-
-def drain(streams: dict[int, bytes]) -> None:
-    """What lies in the streams when nobody is left to write."""
-    for descriptor, kind in streams.items():
-        while data := os.read(descriptor, LARGEST):
-            frame(kind, data)
 
 
 main()

@@ -1,27 +1,59 @@
 import { performance } from "node:perf_hooks";
 import { PassThrough } from "node:stream";
-import { describeError } from "../../../core/errors.ts";
-import type { TreeWriter } from "../../../core/store.ts";
-import type { Job, JobResult, TreeReference } from "../../job.ts";
-import { mebibyte, processLimits } from "../arguments.ts";
-import { Capture } from "../capture.ts";
-import type { ExecutionContext } from "../execution.ts";
-import { collectMs, type KillReason, startMs } from "../execution.ts";
-import { collectOutputs, OutputsTooLargeError } from "../outputs.ts";
+import { describeError } from "../core/errors.ts";
+import type { ArtefactStore, TreeWriter } from "../core/store.ts";
+import { Capture } from "./capture.ts";
 import type { Frame } from "./frames.ts";
-import type { ReadyInterpreter } from "./interpreter.ts";
+import type { Job, JobResult, TreeReference } from "./job.ts";
+import { collectOutputs, OutputsTooLargeError } from "./outputs.ts";
 
-/** A result, and whether the interpreter can be given another job. */
+/** Starting takes milliseconds; a machine that needs this long is not one to judge a job on. */
+export const startMs = 30_000;
+/** The outputs lie in memory: sending them is copying. */
+export const collectMs = 300_000;
+
+/** Why a job was ended by us. */
+export type KillReason =
+  | { status: "timeout" | "output_too_large" | "cancelled" }
+  | { status: "infra_error"; message: string };
+
+/** What hears the frames of a job. */
+export interface Listener {
+  /** Each frame, in order; the next one waits for the promise. */
+  frame(frame: Frame): Promise<void> | void;
+}
+
+/** A sandbox that has been started, takes a job, and tells what it does as frames. */
+export interface FramedSandbox {
+  /**
+   * Makes it fit for one job.
+   * @throws Error when that fails.
+   */
+  prepare(job: Job): Promise<void>;
+  /** Runs the job; resolves when no process of it is left, with whether the sandbox outlived it. */
+  run(request: unknown, listener: Listener): Promise<boolean>;
+  /** Ends the running job, and the sandbox where that is needed. */
+  stop(): void;
+  /** Whether the kernel killed a process of the job for want of memory, where that can be seen from outside. */
+  ranOutOfMemory(): Promise<boolean>;
+  /** Highest memory of the job, where it can be seen from outside. */
+  peakMemoryMb(): Promise<number | null>;
+  /** Resolves with what is known of the reason when no process of it is left. */
+  readonly ended: Promise<string>;
+}
+
+/** A result, and whether the sandbox can be given another job. */
 interface Executed {
   result: JobResult;
   intact: boolean;
 }
 
-/** Runs one job in a sandbox with a ready interpreter. Never throws for what the job does. */
-export async function executeReady(
-  context: ExecutionContext,
-  interpreter: ReadyInterpreter,
+/** Runs one job in a started sandbox. Never throws for what the job does. */
+export async function executeFramed(
+  store: ArtefactStore,
+  sandbox: FramedSandbox,
   job: Job,
+  request: unknown,
   place: { queuedMs: number; signal: AbortSignal },
 ): Promise<Executed> {
   const begun = performance.now();
@@ -29,7 +61,7 @@ export async function executeReady(
   let writer: TreeWriter | undefined;
   let committed = false;
   let intact = false;
-  const running = new RunningJob(interpreter, job);
+  const running = new RunningJob(sandbox, job);
   let note = "";
   const facts = () => {
     const [stdout, stderr] = [running.stdout.result(), running.stderr.result()];
@@ -46,14 +78,14 @@ export async function executeReady(
   const cancel = () => running.kill({ status: "cancelled" });
   const concluded = async (): Promise<JobResult> => {
     for (const tree of Object.values(job.workspace.trees)) {
-      if (!(await context.store.hasTree(tree))) {
+      if (!(await store.hasTree(tree))) {
         intact = true;
         const message = `The store does not hold the tree ${tree.hash}`;
         return { status: "infra_error", message, ...facts() };
       }
     }
-    writer = await context.store.newTree();
-    const before = await interpreter.prepare(job.limits);
+    writer = await store.newTree();
+    await sandbox.prepare(job);
     const collecting = collectOutputs(running.outputs, writer, job.limits.outputBytes).then(
       (collected) => ({ collected }),
       (error: unknown) => {
@@ -65,18 +97,16 @@ export async function executeReady(
     place.signal.addEventListener("abort", cancel, { once: true });
     if (place.signal.aborted) cancel();
     // One that was stopped before it had read its request has left some of it for the next.
-    intact = (await running.run(requestOf(context, job))) && (running.started || running.idle);
+    intact = (await running.run(request)) && (running.started || running.idle);
     const collection = await collecting;
-    const peak = await interpreter.cgroup.peakMemoryMb();
-    peakMemoryMb =
-      peak === null ? running.peakMemoryMb : Math.max(0, peak - Math.floor(before.heldBytes / mebibyte));
+    peakMemoryMb = (await sandbox.peakMemoryMb()) ?? running.peakMemoryMb;
 
     if (running.killed?.status === "infra_error") return { ...running.killed, ...facts() };
     if (running.killed) return { status: running.killed.status, ...facts() };
-    const outOfMemory = running.outOfMemory || (await interpreter.cgroup.memoryKills()) > before.memoryKills;
-    if (running.exitCode !== 0 && outOfMemory) return { status: "oom", ...facts() };
+    if (running.exitCode !== 0 && (running.outOfMemory || (await sandbox.ranOutOfMemory())))
+      return { status: "oom", ...facts() };
     if (running.failure !== undefined || !running.started || running.exitCode === undefined) {
-      const message = `The sandbox failed: ${running.failure ?? (intact ? "no reason is known" : await interpreter.ended)}`;
+      const message = `The sandbox failed: ${running.failure ?? (intact ? "no reason is known" : await sandbox.ended)}`;
       return { status: "infra_error", message, ...facts() };
     }
     let outputs: TreeReference | null = null;
@@ -101,31 +131,6 @@ export async function executeReady(
   }
 }
 
-/** What the supervisor needs to know; `process` is all that the job's own process is told. */
-function requestOf(context: ExecutionContext, job: Job): unknown {
-  const limits = processLimits(job.limits, context.cgroups.powers);
-  const bytes = job.limits.diskMb * mebibyte;
-  return {
-    trees: Object.fromEntries(
-      Object.entries(job.workspace.trees).map(([path, tree]) => [
-        path,
-        context.store.treePath(tree).slice(context.store.folder.length + 1),
-      ]),
-    ),
-    files: job.workspace.files,
-    disk_bytes: bytes,
-    resident_bytes: limits.residentBytes ?? null,
-    process: {
-      argv: job.argv,
-      open_files: 4096,
-      file_bytes: bytes,
-      processes: limits.processes ?? null,
-      address_bytes: limits.addressBytes ?? null,
-      seccomp: context.seccomp.toString("hex"),
-    },
-  };
-}
-
 /** A job while it runs: its clock, its streams, what its supervisor reports. */
 class RunningJob {
   readonly stdout: Capture;
@@ -140,12 +145,12 @@ class RunningJob {
   outOfMemory = false;
   failure: string | undefined;
   killed: KillReason | undefined;
-  readonly #interpreter: ReadyInterpreter;
+  readonly #sandbox: FramedSandbox;
   readonly #job: Job;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(interpreter: ReadyInterpreter, job: Job) {
-    this.#interpreter = interpreter;
+  constructor(sandbox: FramedSandbox, job: Job) {
+    this.#sandbox = sandbox;
     this.#job = job;
     const flood = () => this.kill({ status: "output_too_large" });
     this.stdout = new Capture(job.limits.stdoutBytes, flood);
@@ -162,7 +167,7 @@ class RunningJob {
       status: "infra_error",
       message: `The sandbox did not start within ${startMs} ms`,
     });
-    const intact = await this.#interpreter.run(request, { frame: (frame) => this.#frame(frame) });
+    const intact = await this.#sandbox.run(request, { frame: (frame) => this.#frame(frame) });
     clearTimeout(this.#timer);
     this.outputs.end();
     return intact;
@@ -209,6 +214,6 @@ class RunningJob {
     this.killed ??= reason;
     clearTimeout(this.#timer);
     this.outputs.resume();
-    this.#interpreter.stop();
+    this.#sandbox.stop();
   }
 }

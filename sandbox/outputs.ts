@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { extract } from "tar-stream";
-import type { TreeWriter } from "../../core/store.ts";
-import { WorkspacePath } from "../job.ts";
+import type { TreeWriter } from "../core/store.ts";
+import { WorkspacePath } from "./job.ts";
 
 /** More is not what a task is made of, and every file costs the host an inode. */
 const mostEntries = 250_000;

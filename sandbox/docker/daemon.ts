@@ -1,0 +1,77 @@
+import { existsSync } from "node:fs";
+import type Docker from "dockerode";
+import { z } from "zod";
+import { BadInputError } from "../../core/errors.ts";
+
+/** Where a daemon is looked for when nobody says otherwise. */
+const defaultHost = "unix:///var/run/docker.sock";
+/** A daemon on this machine answers in milliseconds. */
+const answerMs = 5000;
+
+/** What a daemon tells of itself. */
+const Information = z.object({
+  ServerVersion: z.string(),
+  Architecture: z.string(),
+  OSType: z.string().default("linux"),
+  MemoryLimit: z.boolean().default(false),
+  SwapLimit: z.boolean().default(false),
+  CpuCfsQuota: z.boolean().default(false),
+  PidsLimit: z.boolean().default(false),
+  CgroupVersion: z.string().default("1"),
+  DefaultRuntime: z.string().default("runc"),
+  Runtimes: z.record(z.string(), z.unknown()).nullable().default({}),
+  SecurityOptions: z.array(z.string()).nullable().default([]),
+});
+export type DaemonInformation = z.infer<typeof Information>;
+
+/** Address of the daemon: what was asked for, else DOCKER_HOST, else the usual socket. */
+export function daemonHost(asked?: string, environment: NodeJS.ProcessEnv = process.env): string {
+  return asked || environment.DOCKER_HOST || defaultHost;
+}
+
+/**
+ * Whether it is worth asking: a socket that is not there has no daemon. Costs nothing, so that machines without Docker do
+ * not even load the client.
+ */
+export function mayAnswer(host: string): boolean {
+  return !host.startsWith("unix://") || existsSync(host.slice("unix://".length));
+}
+
+/**
+ * A client of the daemon at an address: `unix:///path`, `tcp://host:port` (TLS by DOCKER_CERT_PATH, as for Docker's own
+ * client), `http(s)://…` or `ssh://…`.
+ * @throws BadInputError for another kind of address.
+ */
+export async function connect(host: string): Promise<Docker> {
+  const { default: Client } = await import("dockerode");
+  if (host.startsWith("unix://")) return new Client({ socketPath: host.slice("unix://".length) });
+  if (!/^(tcp|http|https|ssh):\/\//.test(host))
+    throw new BadInputError(`${host} is no address of a Docker daemon`, {
+      hint: "Use unix:///var/run/docker.sock, tcp://host:2376 or ssh://user@host.",
+    });
+  // Its own reading of DOCKER_HOST knows certificates and ssh; it is read at this moment only.
+  const before = process.env.DOCKER_HOST;
+  process.env.DOCKER_HOST = host;
+  try {
+    return new Client();
+  } finally {
+    if (before === undefined) delete process.env.DOCKER_HOST;
+    else process.env.DOCKER_HOST = before;
+  }
+}
+
+/**
+ * What the daemon tells of itself.
+ * @throws Error when it does not answer in time.
+ */
+export async function askDaemon(docker: Docker): Promise<DaemonInformation> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the daemon did not answer within ${answerMs} ms`)), answerMs);
+  });
+  try {
+    return Information.parse(await Promise.race([docker.info(), late]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
