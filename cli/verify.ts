@@ -6,6 +6,7 @@ import { openDataset } from "../dataset/open.ts";
 import { certify } from "../graph/certify.ts";
 import type { ProgramRunner } from "../sandbox/program.ts";
 import { Certificate } from "../task/certificate.ts";
+import { referenceRuntime } from "../task/compile/manifest-draft.ts";
 import type { ImportOptions } from "../task/import/foreign-task.ts";
 import { importTask } from "../task/import/import-task.ts";
 import { checkIds } from "../verifiers/catalogue.ts";
@@ -79,7 +80,8 @@ export async function verifyFolder(
   });
   const certificate = await certified(request.folder, verified);
   const earlier = await readCertificate(request.folder);
-  const differs = earlier === null ? null : differencesOf(earlier, verified, certificate?.task ?? "");
+  const differs =
+    earlier === null ? null : differencesOf(earlier, verified, certificate ?? { task: "", versions: {} });
   return { format: "mle-smith", notes: [], ...verified, differs, certificate };
 }
 
@@ -115,8 +117,8 @@ async function isOurs(folder: string): Promise<boolean> {
 async function certified(folder: string, { records, ladder }: Verification): Promise<Certificate | null> {
   const { manifest } = await openPackage(folder);
   if (manifest === null) return null;
-  const { id, author, runtime } = manifest;
-  return await certify({ task: id, records, ladder, review: null, author, runtime });
+  const { id, author } = manifest;
+  return await certify({ task: id, records, ladder, review: null, author, runtime: referenceRuntime() });
 }
 
 async function readCertificate(folder: string): Promise<Certificate | null> {

@@ -6,7 +6,7 @@ import type { Verification } from "./verify.ts";
 export interface Difference {
   /** A check, a step of the ladder, or a version. */
   of: string;
-  what: "verdict" | "measure" | "score" | "task";
+  what: "verdict" | "measure" | "score" | "version" | "task";
   certificate: string;
   now: string;
 }
@@ -15,7 +15,11 @@ export interface Difference {
  * What a new verification of a package finds otherwise than its certificate says. Numbers count as equal within a relative 1e-6.
  * Checks that were not run again (the review, the preparation without raw data, those left out) are not compared.
  */
-export function differencesOf(certificate: Certificate, now: Verification, task: string): Difference[] {
+export function differencesOf(
+  certificate: Certificate,
+  now: Verification,
+  { task, versions }: Pick<Certificate, "task" | "versions">,
+): Difference[] {
   const found: Difference[] = [];
   if (certificate.task !== task)
     found.push({ of: "task", what: "task", certificate: certificate.task, now: task });
@@ -38,6 +42,9 @@ export function differencesOf(certificate: Certificate, now: Verification, task:
     if (again !== undefined && !(again.score !== null && nearly(again.score, step.score)))
       found.push({ of: step.name, what: "score", certificate: String(step.score), now: String(again.score) });
   }
+  for (const [of, version] of Object.entries(certificate.versions))
+    if (versions[of] !== version)
+      found.push({ of, what: "version", certificate: version, now: versions[of] ?? "none" });
   return found;
 }
 

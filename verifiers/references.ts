@@ -66,7 +66,7 @@ export const REFERENCES: readonly Reference[] = [
     title: "mle-bench pull request 70",
     url: "https://github.com/openai/mle-bench/pull/70",
     met: "listed among its known issues: molecules of the test of champs-scalar-coupling are missing in a file that describes them",
-    checks: ["media-files-inconsistent", "ids-inconsistent"],
+    checks: ["side-table-incomplete"],
   },
   {
     title: "mle-bench issue 134",

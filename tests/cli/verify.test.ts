@@ -88,6 +88,7 @@ describe("a package of ours", () => {
       if (first) first.score *= 2;
       return JSON.stringify({
         ...certificate,
+        versions: { ...certificate.versions, pandas: "1.0.0" },
         checks: certificate.checks.map((check) =>
           check.check === "order-predicts-target" ? { ...check, verdict: "not_applicable" } : check,
         ),
@@ -99,6 +100,7 @@ describe("a package of ours", () => {
     expect(said?.differs).toEqual([
       { of: "order-predicts-target", what: "verdict", certificate: "not_applicable", now: "pass" },
       expect.objectContaining({ of: "trivial", what: "score" }),
+      expect.objectContaining({ of: "pandas", what: "version", certificate: "1.0.0" }),
     ]);
   });
 

@@ -146,6 +146,11 @@ const defects: [what: string, check: string, make: () => Case][] = [
     },
   ],
   [
+    "mle-bench 70: a table that describes molecules has none of the test's",
+    "side-table-incomplete",
+    () => structures(false),
+  ],
+  [
     "mle-bench 108: a field that is filled in once the outcome is known",
     "level-reveals-target",
     () => {
@@ -257,6 +262,7 @@ describe("the same tasks without the defect are accepted", () => {
         only: ["sample-submission-invalid", "metric-refuses-sample", "metric-accepts-bad-submission"],
       }),
     ],
+    ["a table that describes all molecules", () => structures(true)],
     [
       "requests with fields known before",
       () => ({ files: asBareFolder(pizza()), import: { metric: "roc_auc" } }),
@@ -266,6 +272,25 @@ describe("the same tasks without the defect are accepted", () => {
     expect(await rejectedBy(make())).toEqual([]);
   });
 });
+
+/** Rows that name molecules, which a second table describes. */
+function structures(whole: boolean): Case {
+  const draft = trees();
+  const random = stream(12);
+  addFeature(draft, "molecule", (_tree, row) => `m${(row >= 10_000 ? 200 : 0) + Math.floor(random() * 150)}`);
+  const described = Array.from({ length: whole ? 350 : 200 }, (_, index) => [
+    `m${index}`,
+    normal(random).toFixed(3),
+  ]);
+  return {
+    files: {
+      ...asBareFolder(draft),
+      "structures.csv": csv({ columns: ["molecule", "mass"], rows: described }),
+    },
+    only: ["side-table-incomplete"],
+    import: { metric: "accuracy" },
+  };
+}
 
 /** A task of four labels at once. */
 function lines(): Draft {
