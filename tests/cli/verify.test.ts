@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { Certificate } from "../../task/certificate.ts";
+import { exportToMleDojo } from "../../task/export/mledojo.ts";
 import { Folders, smith } from "../helpers/command-line.ts";
 import { writeHouses } from "../helpers/houses.ts";
 import { asBareFolder, writeFolder } from "../task/import/foreign-folders.ts";
@@ -113,6 +114,20 @@ describe("a package of ours", () => {
     const record = said?.records.find(({ check }) => check === "prepared-data-differ");
     expect(record?.defects[0]?.evidence).toContain("private/more.txt (only prepared)");
   });
+});
+
+test("a package of ours, exported to MLE-Dojo, is accepted in that form", async () => {
+  const folder = folders.make();
+  const made = await exportToMleDojo(task, {
+    competitions: join(folder, "competitions"),
+    data: join(folder, "data"),
+  });
+  const { code, said } = await verify(made.competition, "--data", join(folder, "data"));
+  expect(
+    said?.records.flatMap(({ check, defects }) => defects.map(({ evidence }) => `${check}: ${evidence}`)),
+  ).toEqual([]);
+  expect(said).toMatchObject({ format: "mle-dojo", accepted: true, differs: null });
+  expect(code).toBe(0);
 });
 
 describe("options", () => {
