@@ -56,6 +56,14 @@ export function verifyCommand(): Command {
     .option("--id <column>", "column that names rows")
     .option("--target <columns>", "columns to predict, joined by commas", words)
     .option("--auxiliary <columns>", "columns of the answers that are graded with and not predicted", words)
+    .addOption(
+      new Option("--split <strategy>", "how the rows were split, where no group or time says it").choices([
+        "random",
+        "stratified",
+        "published",
+        "other",
+      ]),
+    )
     .option("--group <columns>", "columns whose values the split keeps apart", words)
     .option("--time <column>", "column by which the split goes")
     .addHelpText(

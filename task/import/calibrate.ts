@@ -7,12 +7,14 @@ import { compileMetric } from "../metrics/compile.ts";
 import type { ForeignTask, ImportOptions } from "./foreign-task.ts";
 import type { ImportServices, Question } from "./import-task.ts";
 import { withOneHot } from "./mle-bench-metric.ts";
-import { perfectSubmission } from "./perfect.ts";
+import { recognise, writeTrials } from "./perfect.ts";
 
 /** The metric of a foreign task: its program, and what the manifest says of it. */
 interface Calibrated {
   /** Whether the metric gave scores; where not, direction and best value are guesses that no acceptance may rest on. */
   scored: boolean;
+  /** Whether it was found to be a metric of the catalogue, though nobody named it. */
+  recognised: boolean;
   code: string;
   metric: Manifest["metric"];
   notes: string[];
@@ -35,20 +37,27 @@ export async function calibrate(
   if (task.metric === null) {
     if (named === null || options.metric === undefined)
       throw new BadInputError("Name the metric with --metric.");
-    return { scored: true, code: compiled(task, options, question), metric: named, notes: [] };
+    return {
+      scored: true,
+      recognised: false,
+      code: compiled(task, options, question),
+      metric: named,
+      notes: [],
+    };
   }
   const code =
     question.one_hot.length > 0
       ? withOneHot(task.metric, question.targets[0] ?? "", question.one_hot)
       : task.metric;
-  if (named !== null) return { scored: true, code, metric: named, notes: [] };
-  const perfect = await perfectSubmission(question, prepared, services, run);
+  if (named !== null) return { scored: true, recognised: false, code, metric: named, notes: [] };
+  const trials = await writeTrials(question, prepared, services, run);
   const outcome = await gradeSubmissions(
     {
-      privateTree: perfect,
+      privateTree: trials.tree,
       metricCode: code,
       submissions: [
-        { name: "perfect", tree: perfect, path: "perfect.csv" },
+        { name: "perfect", tree: trials.tree, path: "perfect.csv" },
+        { name: "guess", tree: trials.tree, path: "guess.csv" },
         { name: "sample", tree: prepared, path: "public/sample_submission.csv" },
       ],
       bootstrap: null,
@@ -70,27 +79,34 @@ export async function calibrate(
           : "Name a metric of the catalogue with --metric, in place of the task's own.",
       },
     );
-  const [best, sample] = results.map((result) => result.score);
+  const scoreOf = (name: string) => results.find((result) => result.name === name)?.score ?? null;
+  const [best, sample] = [scoreOf("perfect"), scoreOf("sample")];
+  const known = recognise(trials.references, { perfect: best, guess: scoreOf("guess") });
+  if (known !== null) {
+    const metric = namedMetric(known);
+    return {
+      scored: true,
+      recognised: true,
+      code: directed(task, code, metric.direction),
+      metric,
+      notes: [`the task's own metric scores as ${metric.title} does, and is taken for it`],
+    };
+  }
   const own = outcome.ok && task.format === "mle-dojo" ? outcome.report.higherIsBetter : null;
   const direction =
     options.direction ??
     (own === null ? null : own ? "maximize" : "minimize") ??
     task.direction ??
-    compared(best ?? null, sample ?? null);
+    compared(best, sample);
   if (direction === null && outcome.ok && best !== null)
     throw new BadInputError(`Nothing tells whether a higher score of ${task.name} is better.`, {
       hint: "Say it with --direction maximize or minimize.",
     });
   const title = task.metricTitle ?? "the task's own metric";
   return {
-    scored: best !== undefined && best !== null,
-    code:
-      task.format === "mle-bench"
-        ? code.replace(
-            "higher_is_better: bool = True",
-            `higher_is_better: bool = ${direction === "minimize" ? "False" : "True"}`,
-          )
-        : code,
+    scored: best !== null,
+    recognised: false,
+    code: directed(task, code, direction ?? "maximize"),
     metric: {
       name: "custom",
       title,
@@ -101,6 +117,12 @@ export async function calibrate(
     },
     notes: [`the metric is the task's own; its answers score ${best ?? "nothing"}, taken for the best value`],
   };
+}
+
+/** The wrapped grade function with its direction; a metric of MLE-Dojo states its own. */
+function directed(task: ForeignTask, code: string, direction: Manifest["metric"]["direction"]): string {
+  if (task.format !== "mle-bench" || direction === "maximize") return code;
+  return code.replace("higher_is_better: bool = True", "higher_is_better: bool = False");
 }
 
 function compared(best: number | null, sample: number | null): Manifest["metric"]["direction"] | null {

@@ -16,6 +16,8 @@ export interface ImportOptions {
   targets?: string[];
   /** Columns of the answers that are graded with (event, query, scale). */
   auxiliary?: string[];
+  /** How the rows were split, where neither groups nor time say it. */
+  split?: "random" | "stratified" | "published" | "other";
   /** Columns whose values the split keeps apart. */
   groups?: string[];
   /** Column by which the split goes. */

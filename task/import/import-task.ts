@@ -17,7 +17,7 @@ import type { ForeignTask, ImportOptions } from "./foreign-task.ts";
 import { draftForeign } from "./manifest.ts";
 import { isMleBench, readMleBench } from "./mle-bench.ts";
 import { isMleDojo, readMleDojo } from "./mle-dojo.ts";
-import { UNSOLVED } from "./waived.ts";
+import { SPLIT_UNKNOWN, UNSOLVED } from "./waived.ts";
 
 /** A task of others in our layout. */
 export interface ImportedTask {
@@ -57,6 +57,7 @@ const Found = z.union([
     used: z.array(z.string()),
     sizes: z.strictObject({ train: z.int(), test: z.int() }),
     features: z.int(),
+    time: z.string().nullable(),
   }),
 ]);
 
@@ -171,7 +172,17 @@ async function layOut(
     store,
   );
   const notes = [...found.notes, ...calibrated.notes];
-  const waived = found.features > 0 || found.media !== null ? task.waived : { ...task.waived, ...UNSOLVED };
+  if (found.time !== null && options.time === undefined && options.groups === undefined)
+    notes.push(`every test row lies after the training rows in ${found.time}: taken for a split by time`);
+  const waived =
+    found.features > 0 || found.media !== null ? { ...task.waived } : { ...task.waived, ...UNSOLVED };
+  if (calibrated.recognised) {
+    waived["metric-differs-from-reference"] =
+      "the metric is recognised by its scores, and not named by the task";
+    // A metric that is known has a direction of its own, which a metric of MLE-Dojo may get wrong.
+    if (format === "mle-dojo") delete waived["metric-direction-wrong"];
+  }
+  if (options.split === undefined) Object.assign(waived, SPLIT_UNKNOWN);
   return { format, tree, waived, tolerated, notes, scored: calibrated.scored };
 }
 

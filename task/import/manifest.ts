@@ -14,11 +14,13 @@ export function draftForeign(
     media: Manifest["media"];
     sizes: { train: number; test: number };
     metric: Manifest["metric"];
+    time: string | null;
     fingerprint: string;
   },
 ): ManifestDraft {
   const { question, media, sizes, metric, fingerprint } = found;
-  const { groups = [], time = null } = options;
+  const { groups = [], split = "random" } = options;
+  const time = options.time ?? (groups.length === 0 && options.split === undefined ? found.time : null);
   return {
     schema: "mle-smith/task@1",
     id: foreignId(task.name, fingerprint),
@@ -38,7 +40,7 @@ export function draftForeign(
     auxiliary: question.auxiliary,
     metric,
     split: {
-      strategy: groups.length > 0 ? "group" : time === null ? "random" : "time",
+      strategy: groups.length > 0 ? "group" : time === null ? split : "time",
       seed: 0,
       sizes,
       groups,

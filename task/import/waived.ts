@@ -43,3 +43,9 @@ export const UNSOLVED = waive(
   "ladder-saturated",
   "ladder-unsolved",
 );
+
+/** What a random split promises, where nobody says that it is one. */
+export const SPLIT_UNKNOWN = waive(
+  "the format does not say how the rows were split; --split random does",
+  "train-and-test-differ",
+);

@@ -65,6 +65,7 @@ def lay_out(request: dict[str, Any], public: Path, private: Path, tree: Path) ->
         "media": None if media is None else {"column": media["column"], "kind": media["kind"]},
         "notes": [note[:500] for note in notes],
         "used": [path.relative_to(public).as_posix() for path in (train_path, test_path, sample_path) if path is not None and path.is_relative_to(public)],
+        "time": time_of(train, test, question),
         "features": len(test.columns) - 1,
         "sizes": {"train": len(train), "test": len(test)},
     }
@@ -86,6 +87,17 @@ def answers_of(question: Question, answers: pd.DataFrame, notes: list[str]) -> p
         for name in question.targets:
             answers = answers.assign(**{name: [written.get(plain(value), value) for value in answers[name]]})
     return answers[[question.id, *question.targets, *question.auxiliary]]
+
+
+def time_of(train: pd.DataFrame, test: pd.DataFrame, question: Question) -> str | None:
+    """The column by which the split goes: dates of which all of the test lie after those of train."""
+    for name in test.columns:
+        if name not in train.columns or name in {question.id, *question.targets}:
+            continue
+        dates = [frame[name].str.strip() for frame in (train, test)]
+        if all(side.str.match(r"\d{4}-\d\d-\d\d").all() for side in dates) and dates[1].nunique() >= 10 and dates[0].max() <= dates[1].min():
+            return name
+    return None
 
 
 def numbered(ids: pd.Series) -> bool:

@@ -57,6 +57,8 @@ def infer(
         if name not in train.columns:
             raise NotFound(f"the table of training rows has no column {name!r}: name the target with --target")
     kind = _kind(train, targets, metric)
+    if kind == "category" and len(targets) == 1 and metric.get("kind") is None and _graded(train, targets[0], sample):
+        kind = "number"
     labels = _labels(train[targets[0]]) if kind in {"category", "ordinal"} else None
     columns, submission = _submission(kind, targets, labels, asked, sample, metric)
     extra = [name for name in answers.columns if name not in {identifier, *targets, *one_hot} and name not in shown]
@@ -135,6 +137,14 @@ def _kind(train: pd.DataFrame, targets: list[str], metric: dict[str, object]) ->
     if parsed.nunique() == 2 or (whole and parsed.nunique() <= MOST_CLASSES and not _WANTS_NUMBERS.search(title)):
         return "category"
     return "number"
+
+
+def _graded(train: pd.DataFrame, target: str, sample: pd.DataFrame) -> bool:
+    """Several whole numbers for which a submission holds numbers between them: grades, not classes."""
+    known = numbers(train[target])
+    if known.nunique() <= 2 or target not in sample.columns or known.isna().mean() > 0.01:
+        return False
+    return bool((numbers(sample[target]).dropna() % 1 != 0).any())
 
 
 def _labels(values: pd.Series) -> list[str]:

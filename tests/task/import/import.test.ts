@@ -251,6 +251,36 @@ def grade(submission, answers):
   });
 });
 
+describe("what an import finds out", () => {
+  test("a metric of the catalogue, and that its class says the wrong direction", async () => {
+    const wrong = ACCURACY.replace("higher_is_better: bool = True", "higher_is_better: bool = False");
+    const verified = await verify(asMleDojo(classificationPackage(), wrong), {
+      only: ["metric-direction-wrong"],
+    });
+    expect(failedChecks(verified.records)).toEqual(["metric-direction-wrong"]);
+    expect(verified.notes.join()).toMatch(/scores as accuracy does/);
+  });
+
+  test("a split by time", async () => {
+    const draft = regressionPackage();
+    const dated = (path: string, year: number) =>
+      editTable(draft, path, (table) => {
+        table.columns.splice(1, 0, "day");
+        table.rows.forEach((row, index) => {
+          row.splice(1, 0, new Date(Date.UTC(year, 0, 1 + index)).toISOString().slice(0, 10));
+        });
+      });
+    dated("public/train.csv", 2019);
+    dated("public/test.csv", 2021);
+    const verified = await verify(asBareFolder(draft), {
+      only: ["time-order-broken"],
+      import: { metric: "rmse" },
+    });
+    expect(verdictOf(verified, "time-order-broken")).toBe("pass");
+    expect(verified.notes.join()).toMatch(/taken for a split by time/);
+  });
+});
+
 describe("options", () => {
   test("checks that are asked for, and others left out for a reason", async () => {
     const skip = { "personal-data": "left out by request: the names are invented" };
