@@ -140,6 +140,8 @@ async function layOut(
           test: options.test ?? null,
         },
         metric: metricHints(task, options),
+        // A program of the task's own may look at any column of its answers.
+        whole: task.metric !== null,
       },
       trees: { public: published, private: await store.putTree(join(stage, "hidden")) },
       output: Found,

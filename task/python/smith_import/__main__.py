@@ -1,6 +1,6 @@
 """Finds what a foreign task asks and writes its four tables in our layout.
 
-/job/input.json: {sample, answers, given: {id, targets, auxiliary, train, test}, metric: {kind, submission, title}}, with paths
+/job/input.json: {sample, answers, given: {id, targets, auxiliary, train, test}, metric: {kind, submission, title}, whole}, with paths
 under /job/public and /job/private. Writes /out/result.json: {problem} or {question, media, notes, used}, and
 /out/tree/{public,private}/*.csv. Nothing of the task is run.
 """
@@ -45,7 +45,7 @@ def lay_out(request: dict[str, Any], public: Path, private: Path, tree: Path) ->
     if media is not None:
         for frame, side in ((train, "train"), (test, "test")):
             frame[str(media["column"])] = media[side]
-    answers = answers_of(question, answers, notes)
+    answers = answers_of(question, answers, notes, bool(request.get("whole")))
     only_train = [name for name in train.columns if name not in {*test.columns, identifier, *question.targets, *question.auxiliary}]
     if only_train and len(test.columns) > 1:
         notes.append(f"columns that only the training rows have were left out: {', '.join(only_train[:20])}")
@@ -71,8 +71,8 @@ def lay_out(request: dict[str, Any], public: Path, private: Path, tree: Path) ->
     }
 
 
-def answers_of(question: Question, answers: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
-    """Id, targets, and what else is graded with; labels written as train writes them."""
+def answers_of(question: Question, answers: pd.DataFrame, notes: list[str], whole: bool) -> pd.DataFrame:
+    """Id, targets, what else is graded with, and for a metric of the task's own all other columns; labels as train writes them."""
     if question.one_hot:
         flags = answers[question.one_hot].map(plain) == "1"
         answers = answers.assign(**{question.targets[0]: flags.idxmax(axis=1)})
@@ -86,7 +86,9 @@ def answers_of(question: Question, answers: pd.DataFrame, notes: list[str]) -> p
             written.setdefault(word, written[digit])
         for name in question.targets:
             answers = answers.assign(**{name: [written.get(plain(value), value) for value in answers[name]]})
-    return answers[[question.id, *question.targets, *question.auxiliary]]
+    names = [question.id, *question.targets, *question.auxiliary]
+    others = [name for name in answers.columns if name not in {*names, *question.one_hot}]
+    return answers[names + (others if whole else [])]
 
 
 def time_of(train: pd.DataFrame, test: pd.DataFrame, question: Question) -> str | None:
