@@ -261,6 +261,27 @@ describe("what an import finds out", () => {
     expect(verified.notes.join()).toMatch(/scores as accuracy does/);
   });
 
+  test("a metric that looks at a column which the test rows show too", async () => {
+    const draft = classificationPackage();
+    const test = readTable(draft, "public/test.csv");
+    const site = test.columns.indexOf("site");
+    editTable(draft, "private/test_answer.csv", (table) => {
+      table.columns.push("site");
+      table.rows.forEach((row, index) => {
+        row.push(test.rows[index]?.[site] ?? "");
+      });
+    });
+    const bySite = ACCURACY.replace(
+      /return float\(\((.*)\)\.mean\(\)\)/,
+      'return float(($1).groupby(merged["site"]).mean().mean())',
+    );
+    const verified = await verify(asMleDojo(draft, bySite), {
+      only: ["metric-unusable", "metric-refuses-sample"],
+    });
+    expect(objections(verified.records)).toEqual([]);
+    expect(verdictOf(verified, "metric-unusable")).toBe("pass");
+  });
+
   test("a split by time", async () => {
     const draft = regressionPackage();
     const dated = (path: string, year: number) =>
