@@ -3,6 +3,8 @@ import { describeError, SmithError } from "../core/errors.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { generateCommand } from "./commands/generate.ts";
 import { gradeCommand } from "./commands/grade.ts";
+import { queueCommand } from "./commands/queue.ts";
+import { runnerCommand } from "./commands/runner.ts";
 import { surveyCommand } from "./commands/survey.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { interruption } from "./interruption.ts";
@@ -17,6 +19,8 @@ export function createProgram(): Command {
     .addCommand(verifyCommand())
     .addCommand(gradeCommand())
     .addCommand(surveyCommand())
+    .addCommand(runnerCommand())
+    .addCommand(queueCommand())
     .addCommand(doctorCommand())
     .addHelpText(
       "after",

@@ -1,0 +1,292 @@
+import { readFileSync } from "node:fs";
+import {
+  type Authenticator,
+  type ConnectionOptions,
+  connect,
+  createInbox,
+  credsAuthenticator,
+  Events,
+  headers,
+  type Msg,
+  type NatsConnection,
+  NatsError,
+  nkeyAuthenticator,
+} from "nats";
+import { BadInputError, describeError, InfrastructureError } from "../../core/errors.ts";
+
+/** Where a NATS server is, and how to be let in. Secrets are in files or in memory, never in the URL. */
+export interface QueueServer {
+  /** nats://host:4222, tls://host:4222 or several with commas between. */
+  url: string;
+  /** File with a user's seed (`SU…`), or with a JWT and a seed as `nsc` writes it. */
+  credentials?: string | undefined;
+  token?: string | undefined;
+  /** PEM files: the authority that signed the server's certificate; a client's own certificate and key. */
+  tls?: { ca?: string | undefined; cert?: string | undefined; key?: string | undefined } | undefined;
+}
+
+/** Who connects: answers come to an inbox that others of another role may not read. */
+export type QueueRole = "producer" | "runner";
+
+/** A message as it arrived. */
+export interface QueueMessage {
+  subject: string;
+  /** Where an answer, or an acknowledgement, goes. */
+  reply: string;
+  data: Uint8Array;
+  header(name: string): string | undefined;
+  /** Status of an answer without content, e.g. 404; 0 for ordinary messages. */
+  status: number;
+  description: string;
+}
+
+/** Nobody answered: the server is away, or does not do what was asked. Worth another try. */
+export class UnansweredError extends Error {}
+
+/** The server refuses this user what was asked. Not worth another try. */
+export class ForbiddenError extends InfrastructureError {}
+
+/** A connection to a NATS server that mends itself. The only part of the program that knows the client `nats`. */
+export interface QueueConnection {
+  /** Version and host of the server that it is connected to, e.g. 2.9.10. */
+  server(): { version: string; host: string; jetstream: boolean; maximumPayload: number };
+  connected(): boolean;
+  /** Publishes and waits for one answer. @throws UnansweredError, ForbiddenError */
+  request(
+    subject: string,
+    payload: Uint8Array | string,
+    options?: { headers?: Record<string, string>; timeoutMs?: number },
+  ): Promise<QueueMessage>;
+  publish(subject: string, payload: Uint8Array | string, options?: { reply?: string }): void;
+  /** Calls `listener` for each message until the returned function is called. */
+  subscribe(
+    subject: string,
+    listener: (message: QueueMessage) => void,
+    options?: { onRefused?: (error: ForbiddenError) => void },
+  ): () => void;
+  /** Calls `listener` each time the connection was lost and is there again. */
+  onReconnect(listener: () => void): () => void;
+  newInbox(): string;
+  /** Waits until the server has seen all that was sent. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How a connection behaves. */
+export interface ConnectOptions {
+  role: QueueRole;
+  /** Shown by the server's monitoring. */
+  name: string;
+  /** Keep trying when the server is not there at first. */
+  patient?: boolean;
+  /** Milliseconds between pings: a cut link is noticed after two that were not answered. */
+  pingMs?: number;
+}
+
+/**
+ * Connects to a NATS server.
+ * @throws InfrastructureError that says what mends it; BadInputError for credentials that cannot be read.
+ */
+export async function connectQueue(server: QueueServer, options: ConnectOptions): Promise<QueueConnection> {
+  const inboxPrefix = `_INBOX_${options.role}`;
+  let connection: NatsConnection;
+  try {
+    connection = await connect({
+      ...clientOptions(server),
+      name: options.name,
+      inboxPrefix,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 250,
+      reconnectJitter: 100,
+      waitOnFirstConnect: options.patient ?? false,
+      timeout: 5000,
+      pingInterval: options.pingMs ?? 5000,
+      maxPingOut: 2,
+      // A client that may not do one thing goes on doing the others.
+      ignoreAuthErrorAbort: options.patient ?? false,
+      noAsyncTraces: true,
+    });
+  } catch (error) {
+    throw connectError(error, server);
+  }
+  return wrap(connection, inboxPrefix);
+}
+
+function clientOptions(server: QueueServer): ConnectionOptions {
+  const addresses = server.url.split(",").map((url) => parseUrl(url.trim()));
+  const servers = addresses.map(({ host }) => host);
+  const secure = server.tls !== undefined || addresses.some(({ protocol }) => protocol === "tls:");
+  const authenticator = authenticatorOf(server);
+  const { ca, cert, key } = server.tls ?? {};
+  return {
+    servers,
+    ...(authenticator ? { authenticator } : {}),
+    ...(server.token === undefined ? {} : { token: server.token }),
+    ...(secure
+      ? {
+          tls: {
+            ...(ca === undefined ? {} : { ca: readText(ca) }),
+            ...(cert === undefined ? {} : { cert: readText(cert) }),
+            ...(key === undefined ? {} : { key: readText(key) }),
+          },
+        }
+      : {}),
+  };
+}
+
+/** @throws BadInputError for what is no address of a NATS server, or holds a secret. */
+export function parseUrl(url: string): URL {
+  let parsed: URL;
+  try {
+    parsed = new URL(url.includes("://") ? url : `nats://${url}`);
+  } catch {
+    throw new BadInputError("the address of the NATS server is not a URL", {
+      hint: "for example nats://127.0.0.1:4222",
+    });
+  }
+  if (parsed.username !== "" || parsed.password !== "")
+    throw new BadInputError(
+      "the address of the NATS server holds a secret, which would be kept with the run",
+      {
+        hint: "leave it out and give --creds FILE, or a token in MLE_SMITH_NATS_TOKEN",
+      },
+    );
+  if (!["nats:", "tls:"].includes(parsed.protocol) || parsed.host === "")
+    throw new BadInputError(`not the address of a NATS server: ${parsed.protocol}//${parsed.host}`, {
+      hint: "nats://host:4222, or tls://host:4222",
+    });
+  return parsed;
+}
+
+function authenticatorOf({ credentials }: QueueServer): Authenticator | undefined {
+  if (credentials === undefined) return undefined;
+  const content = readText(credentials);
+  if (content.includes("BEGIN NATS USER JWT")) return credsAuthenticator(Buffer.from(content));
+  const seed = /\bSU[A-Z2-7]{40,}\b/.exec(content)?.[0];
+  if (seed !== undefined) return nkeyAuthenticator(Buffer.from(seed));
+  throw new BadInputError(`${credentials} holds no credentials of a NATS user`, {
+    hint: "a file that `mle-smith queue init` or `nsc` wrote",
+  });
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new BadInputError(`cannot read ${path}: ${describeError(error)}`, { cause: error });
+  }
+}
+
+/** What a refusal to connect means, and what mends it. */
+function connectError(error: unknown, server: QueueServer): Error {
+  if (error instanceof BadInputError) return error;
+  const where = server.url;
+  const code = error instanceof NatsError ? error.code : "";
+  const text = describeError(error);
+  if (code === "AUTHORIZATION_VIOLATION" || code === "AUTHENTICATION_EXPIRED" || /authoriz/i.test(text)) {
+    return new ForbiddenError(`The NATS server at ${where} refuses these credentials`, {
+      hint:
+        server.credentials === undefined && server.token === undefined
+          ? "it wants some: give --creds FILE (written by `mle-smith queue init`)"
+          : "give the file that belongs to this server's configuration: `mle-smith queue init` writes both",
+      cause: error,
+    });
+  }
+  if (/certificate|self.signed|TLS|SSL|tls/.test(`${code} ${text}`)) {
+    return new InfrastructureError(`No secure connection to the NATS server at ${where}: ${text}`, {
+      hint: "give the authority that signed its certificate with --tls-ca FILE (ca.pem of `mle-smith queue init`), and a host name that is in the certificate",
+      cause: error,
+    });
+  }
+  return new InfrastructureError(`The NATS server at ${where} cannot be reached: ${text}`, {
+    hint: "start one with `nats-server -js`, or see whether the address and the firewall are right",
+    cause: error,
+  });
+}
+
+function wrap(connection: NatsConnection, inboxPrefix: string): QueueConnection {
+  const listeners = new Set<() => void>();
+  let up = true;
+  void (async () => {
+    for await (const status of connection.status()) {
+      if (status.type === Events.Disconnect) up = false;
+      if (status.type === Events.Reconnect) {
+        up = true;
+        for (const listener of listeners) listener();
+      }
+    }
+  })();
+  return {
+    server: () => ({
+      version: connection.info?.version ?? "",
+      host: connection.getServer(),
+      jetstream: connection.info?.jetstream ?? false,
+      maximumPayload: connection.info?.max_payload ?? 1_048_576,
+    }),
+    connected: () => up && !connection.isClosed(),
+    async request(subject, payload, { headers: given, timeoutMs = 5000 } = {}) {
+      try {
+        const message = await connection.request(subject, payload, {
+          timeout: timeoutMs,
+          ...(given === undefined ? {} : { headers: headersOf(given) }),
+        });
+        return messageOf(message);
+      } catch (error) {
+        throw requestError(error, subject);
+      }
+    },
+    publish(subject, payload, { reply } = {}) {
+      if (!connection.isClosed())
+        connection.publish(subject, payload, reply === undefined ? undefined : { reply });
+    },
+    subscribe(subject, listener, { onRefused } = {}) {
+      const subscription = connection.subscribe(subject, {
+        callback: (error, message) => {
+          if (error) onRefused?.(new ForbiddenError(`Not allowed to listen to ${subject}`, { cause: error }));
+          else listener(messageOf(message));
+        },
+      });
+      return () => subscription.unsubscribe();
+    },
+    onReconnect(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    newInbox: () => createInbox(inboxPrefix),
+    async flush() {
+      await connection.flush();
+    },
+    async close() {
+      if (connection.isClosed()) return;
+      // Draining waits for the server; where it is away, what is left to send is lost anyhow.
+      await (up ? connection.drain() : connection.close()).catch(() => connection.close());
+    },
+  };
+}
+
+function requestError(error: unknown, subject: string): Error {
+  if (error instanceof NatsError && (error.isPermissionError() || error.isAuthError())) {
+    return new ForbiddenError(`The NATS server does not allow this user ${subject}`, {
+      hint: "use the credentials of the right role: `mle-smith queue init` writes one file for each",
+      cause: error,
+    });
+  }
+  return new UnansweredError(`no answer to ${subject}: ${describeError(error)}`, { cause: error });
+}
+
+function headersOf(given: Record<string, string>) {
+  const made = headers();
+  for (const [name, value] of Object.entries(given)) made.set(name, value);
+  return made;
+}
+
+function messageOf(message: Msg): QueueMessage {
+  return {
+    subject: message.subject,
+    reply: message.reply ?? "",
+    data: message.data,
+    header: (name) => message.headers?.get(name) || undefined,
+    status: message.headers?.code ?? 0,
+    description: message.headers?.description ?? "",
+  };
+}

@@ -1,0 +1,286 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describeError } from "../../core/errors.ts";
+import { sha256 } from "../../core/hash.ts";
+import type { ArtefactStore } from "../../core/store.ts";
+import { type Job, JobResult } from "../job.ts";
+import { type QueueConnection, type QueueMessage, UnansweredError } from "./connection.ts";
+import { deferred } from "./deferred.ts";
+import { keyOf, mostInline, type Note, ResultEnvelope, type Ticket } from "./envelope.ts";
+import type { InputSender } from "./input-sender.ts";
+import {
+  errorCodes,
+  jsonOf,
+  publishStored,
+  purge,
+  RefusedError,
+  readLast,
+  untilAnswered,
+} from "./jetstream.ts";
+import { streams, subjects } from "./names.ts";
+import { MissingObjectError, type ObjectSpace } from "./objects.ts";
+import { treeObject, unpackTree } from "./trees.ts";
+
+/** Milliseconds that runners have to say that they end a job. */
+const cancelGraceMs = 250;
+/** Milliseconds that a runner may take to end a job that it said it ends. */
+const cancelEndMs = 30_000;
+
+export interface SubmissionContext {
+  connection: QueueConnection;
+  store: ArtefactStore;
+  runtime: string;
+  producer: string;
+  inputs: InputSender;
+  outputs: ObjectSpace;
+}
+
+/** How a submission ended, and the name of the object with its outputs where there is one. */
+interface Ended {
+  result: JobResult;
+  output: string | undefined;
+}
+
+/** One job on its way: sent, waited for, looked after when messages were lost, called off. */
+export class Submission {
+  readonly key: string;
+  readonly ticket = randomBytes(12).toString("hex");
+  /** Whether the job in the queue is this submission's, not an equal one of another producer. */
+  owned = false;
+  /** When the server was last asked for this job; `performance.now()`. */
+  lookedAfter = performance.now();
+  readonly #context: SubmissionContext;
+  readonly #job: Job;
+  readonly #submitted = performance.now();
+  readonly #ended = deferred<Ended>();
+  readonly #cancelling = deferred<void>();
+  readonly #cancelled = deferred<void>();
+  /** Why runners failed to run it so far; the newest. */
+  #trouble = "";
+  #looking = false;
+  #settled = false;
+  #taking = false;
+  #sending: Promise<void> = Promise.resolve();
+
+  constructor(context: SubmissionContext, job: Job) {
+    this.#context = context;
+    this.#job = job;
+    this.key = keyOf(job);
+  }
+
+  /** Sends the job and resolves with its result; never throws. */
+  async run(signal: AbortSignal): Promise<Ended> {
+    if (signal.aborted) return this.#without("cancelled");
+    const { connection } = this.#context;
+    const unsubscribe = connection.subscribe(subjects.done(this.key), (message) => void this.#take(message));
+    const abort = () => void this.#cancel();
+    signal.addEventListener("abort", abort, { once: true });
+    this.#sending = this.#send(signal).catch((error: unknown) => {
+      if (!signal.aborted) this.fail(describeError(error));
+    });
+    try {
+      return await this.#ended.promise;
+    } finally {
+      signal.removeEventListener("abort", abort);
+      unsubscribe();
+    }
+  }
+
+  /** What a runner says of this submission. */
+  hear(note: Note): void {
+    if (note.kind === "cancelling") this.#cancelling.resolve();
+    if (note.kind === "cancelled") this.#cancelled.resolve();
+    if (note.kind === "infra_error" || note.kind === "input_missing") this.#trouble = note.message;
+    if (note.kind === "input_missing") {
+      for (const tree of Object.values(this.#job.workspace.trees))
+        this.#context.inputs.forget(treeObject(tree));
+      void this.#sendInputs().catch(() => undefined);
+    }
+    if (note.kind === "dead") this.fail(this.#trouble || note.message);
+  }
+
+  /** Ends the submission as a failure of the machinery. */
+  fail(message: string): void {
+    this.#settle({ ...this.#without("infra_error", message) });
+  }
+
+  /** Finds out whether the job still waits or has a result; sends it again when neither is so. */
+  async lookAfter(): Promise<void> {
+    if (this.#looking || this.#settled || !this.#context.connection.connected()) return;
+    this.#looking = true;
+    try {
+      await this.#sending;
+      this.lookedAfter = performance.now();
+      const { connection, runtime } = this.#context;
+      // First the queue, then the results: a job that ends between the two questions is found by the second.
+      const queued = await readLast(connection, streams.jobs, subjects.job(runtime, this.key));
+      const stored = await readLast(connection, streams.results, subjects.result(this.key));
+      if (stored) await this.#take(stored);
+      else if (!queued && !this.#settled && !this.#taking) this.#sending = this.#publish();
+      await this.#sending;
+    } catch (error) {
+      if (!(error instanceof UnansweredError)) this.fail(describeError(error));
+    } finally {
+      this.#looking = false;
+    }
+  }
+
+  async #send(signal: AbortSignal): Promise<void> {
+    const { connection } = this.#context;
+    const stored = await untilAnswered(
+      () => readLast(connection, streams.results, subjects.result(this.key)),
+      signal,
+    );
+    if (stored) return this.#take(stored);
+    await this.#sendInputs();
+    await this.#publish(signal);
+  }
+
+  async #sendInputs(): Promise<void> {
+    const { inputs } = this.#context;
+    await Promise.all(Object.values(this.#job.workspace.trees).map((tree) => inputs.sendTree(tree)));
+  }
+
+  /** Puts the job into the queue. Waits while the queue is full; an equal job in it is as good. */
+  async #publish(signal?: AbortSignal): Promise<void> {
+    const { connection, inputs, producer, runtime } = this.#context;
+    const ticket: Ticket = { v: 1, key: this.key, ticket: this.ticket, producer, job: this.#job };
+    let payload = JSON.stringify(ticket);
+    if (payload.length > mostInline / 2 && Buffer.byteLength(payload) > mostInline) {
+      const job = Buffer.from(JSON.stringify(this.#job));
+      const name = `job-${sha256(job)}`;
+      await inputs.sendBytes(name, job);
+      payload = JSON.stringify({ ...ticket, job: { object: name } });
+    }
+    for (let pause = 10; !this.#settled; pause = Math.min(500, pause * 2)) {
+      signal?.throwIfAborted();
+      try {
+        const subject = subjects.job(runtime, this.key);
+        await untilAnswered(() => publishStored(connection, subject, payload), signal);
+        this.owned = true;
+        return;
+      } catch (error) {
+        if (!(error instanceof RefusedError) || error.errorCode !== errorCodes.storeFailed) throw error;
+        // An earlier try of ours, or an equal job of another producer.
+        if (error.message.includes("per subject")) return this.#claim();
+      }
+      await sleep(pause * (0.5 + Math.random()), undefined, signal ? { signal } : {});
+    }
+  }
+
+  /** Whether the job in the queue is ours: the answer to our own first try may have been lost. */
+  async #claim(): Promise<void> {
+    if (this.owned) return;
+    const { connection, runtime } = this.#context;
+    const queued = await readLast(connection, streams.jobs, subjects.job(runtime, this.key)).catch(
+      () => undefined,
+    );
+    const found = jsonOf(queued?.data ?? new Uint8Array());
+    this.owned =
+      typeof found === "object" && found !== null && "ticket" in found && found.ticket === this.ticket;
+  }
+
+  /** Takes a stored result, its outputs included. */
+  async #take(message: QueueMessage): Promise<void> {
+    if (this.#settled || this.#taking) return;
+    this.#taking = true;
+    try {
+      const envelope = ResultEnvelope.parse(jsonOf(message.data));
+      const { outputs, connection, runtime } = this.#context;
+      const result =
+        "object" in envelope.result ? await this.#readResult(envelope.result.object) : envelope.result;
+      const tree = "outputs" in result ? result.outputs : null;
+      if (tree !== null && !(await this.#context.store.hasTree(tree))) {
+        const { outputs: place } = envelope;
+        const tar =
+          place !== null && typeof place === "object"
+            ? once(Buffer.from(place.tar, "base64"))
+            : outputs.get(treeObject(tree));
+        await unpackTree(tar, tree, this.#context.store);
+      }
+      const queuedMs = Math.max(0, performance.now() - this.#submitted - result.timings.runMs);
+      const done: JobResult = { ...result, id: this.#job.id, timings: { ...result.timings, queuedMs } };
+      this.#settle({
+        result: done,
+        output: envelope.outputs === "object" && tree ? treeObject(tree) : undefined,
+      });
+      // Ours is not needed any more when an equal job of another producer was faster.
+      if (this.owned && envelope.ticket !== this.ticket)
+        purge(connection, streams.jobs, subjects.job(runtime, this.key)).catch(() => undefined);
+    } catch (error) {
+      await this.#refuseResult(error);
+    } finally {
+      this.#taking = false;
+    }
+  }
+
+  /** A result that cannot be used (its outputs have been forgotten, or it is damaged) is removed: the job is sent again. */
+  async #refuseResult(error: unknown): Promise<void> {
+    const { connection } = this.#context;
+    this.#trouble = describeError(error);
+    if (error instanceof MissingObjectError) {
+      await untilAnswered(() => purge(connection, streams.results, subjects.result(this.key))).catch(
+        () => undefined,
+      );
+      this.#sending = this.#sendInputs()
+        .then(() => this.#publish())
+        .catch((failure) => this.fail(describeError(failure)));
+      return;
+    }
+    await purge(connection, streams.results, subjects.result(this.key)).catch(() => undefined);
+    this.fail(this.#trouble);
+  }
+
+  async #readResult(name: string): Promise<JobResult> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of this.#context.outputs.get(name)) chunks.push(chunk);
+    return JobResult.parse(jsonOf(Buffer.concat(chunks)));
+  }
+
+  /** Takes the job out of the queue, and has it ended where it runs. */
+  async #cancel(): Promise<void> {
+    const { connection, runtime } = this.#context;
+    await Promise.race([this.#sending, sleep(2000, undefined, { ref: false })]);
+    if (this.owned && !this.#settled && connection.connected()) {
+      const removed = await Promise.race([
+        purge(connection, streams.jobs, subjects.job(runtime, this.key)).catch(() => 0),
+        sleep(2000, 0, { ref: false }),
+      ]);
+      if (removed > 0) {
+        connection.publish(subjects.cancel(this.key), JSON.stringify({ ticket: this.ticket }));
+        const heard = await Promise.race([
+          this.#cancelling.promise.then(() => true),
+          sleep(cancelGraceMs, false),
+        ]);
+        if (heard)
+          await Promise.race([this.#cancelled.promise, sleep(cancelEndMs, undefined, { ref: false })]);
+      }
+    }
+    this.#settle(this.#without("cancelled"));
+  }
+
+  #settle(ended: Ended): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#ended.resolve(ended);
+  }
+
+  #without(status: "cancelled" | "infra_error", message = ""): Ended {
+    const facts = {
+      id: this.#job.id,
+      timings: { queuedMs: performance.now() - this.#submitted, runMs: 0 },
+      stdout: "",
+      stderr: "",
+      stdoutTruncated: false,
+      stderrTruncated: false,
+      peakMemoryMb: null,
+    };
+    const result: JobResult =
+      status === "cancelled" ? { status, ...facts } : { status, message: message.slice(0, 2000), ...facts };
+    return { result, output: undefined };
+  }
+}
+
+async function* once(content: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield content;
+}
