@@ -39,7 +39,11 @@ Examples:
 /** Parses the command line, runs the command and sets the exit code; errors end as one clear message. */
 export async function main(argv: string[]): Promise<void> {
   const program = createProgram();
-  for (const command of [program, ...program.commands])
+  for (const command of [
+    program,
+    ...program.commands,
+    ...program.commands.flatMap(({ commands }) => commands),
+  ])
     command.exitOverride().showHelpAfterError("(add --help for the options)");
   interruption.install();
   try {

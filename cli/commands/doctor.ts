@@ -1,23 +1,31 @@
 import { Command } from "commander";
 import { probeSandbox } from "../../sandbox/probe.ts";
+import type { QueueProbe } from "../../sandbox/queue/probe.ts";
+import { addNatsOptions, type NatsFlags, requiredServer } from "../nats-options.ts";
 import { json, paint } from "../terminal.ts";
 
 /** `mle-smith doctor`: what this machine has, and the command that mends what it lacks. */
 export function doctorCommand(): Command {
-  return new Command("doctor")
+  const command = new Command("doctor")
     .description("tell what this machine has for sandboxes and models, and how to get what is missing")
-    .option("--json", "print one JSON document on stdout")
-    .action(async (flags: { json?: boolean }) => {
+    .option("--json", "print one JSON document on stdout");
+  return addNatsOptions(command, "look at the queue on this NATS server too (or MLE_SMITH_NATS_URL)").action(
+    async (flags: NatsFlags & { json?: boolean }) => {
       const sandbox = await probeSandbox();
       const model = {
         key: Boolean(process.env.OPENAI_API_KEY),
         baseUrl: process.env.OPENAI_BASE_URL ?? null,
       };
-      const facts = { node: process.version, sandbox, model };
+      const queue = await queueFacts(flags);
+      const facts = { node: process.version, sandbox, ...(queue ? { queue } : {}), model };
       if (flags.json) process.stdout.write(json(facts));
-      else print(facts);
-      process.exitCode = sandbox.available ? 0 : 1;
-    });
+      else {
+        print(facts);
+        if (queue) printQueue(queue);
+      }
+      process.exitCode = sandbox.available && queue?.available !== false ? 0 : 1;
+    },
+  );
 }
 
 function print({
@@ -50,4 +58,21 @@ function print({
       ? `model: key set, ${model.baseUrl ?? "default endpoint"}`
       : "model: OPENAI_API_KEY is not set; built-in rules play",
   );
+}
+
+/** What is found of the queue, where one is named. */
+async function queueFacts(flags: NatsFlags): Promise<QueueProbe | undefined> {
+  if (flags.nats === undefined && !process.env.MLE_SMITH_NATS_URL) return undefined;
+  const { probeQueue } = await import("../../sandbox/queue/probe.ts");
+  return probeQueue(requiredServer(flags));
+}
+
+function printQueue(queue: QueueProbe): void {
+  const out = process.stdout;
+  const what = { producer: "jobs can be sent", runner: "jobs can be taken", none: "not usable" }[queue.role];
+  out.write(
+    `${queue.available ? paint(out, "green", "✓") : paint(out, "yellow", "!")} queue: ${queue.url}${queue.version ? `, nats-server ${queue.version}` : ""}: ${what}\n`,
+  );
+  for (const { problem, command } of queue.problems)
+    out.write(`  ${problem}\n${command === undefined ? "" : `    ${paint(out, "cyan", command)}\n`}`);
 }

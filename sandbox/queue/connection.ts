@@ -5,12 +5,14 @@ import {
   connect,
   createInbox,
   credsAuthenticator,
+  ErrorCode,
   Events,
   headers,
   type Msg,
   type NatsConnection,
   NatsError,
   nkeyAuthenticator,
+  nkeys,
 } from "nats";
 import { BadInputError, describeError, InfrastructureError } from "../../core/errors.ts";
 
@@ -41,7 +43,14 @@ export interface QueueMessage {
 }
 
 /** Nobody answered: the server is away, or does not do what was asked. Worth another try. */
-export class UnansweredError extends Error {}
+export class UnansweredError extends Error {
+  /** Nothing at the server listens to what was asked, e.g. because it has no JetStream. */
+  readonly nobodyListens: boolean;
+  constructor(message: string, options: { cause?: unknown; nobodyListens?: boolean } = {}) {
+    super(message, { cause: options.cause });
+    this.nobodyListens = options.nobodyListens ?? false;
+  }
+}
 
 /** The server refuses this user what was asked. Not worth another try. */
 export class ForbiddenError extends InfrastructureError {}
@@ -70,6 +79,12 @@ export interface QueueConnection {
   /** Waits until the server has seen all that was sent. */
   flush(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A new user: the name that a server's configuration holds, and the secret that only the user has. */
+export function createUser(): { publicKey: string; seed: string } {
+  const pair = nkeys.createUser();
+  return { publicKey: pair.getPublicKey(), seed: Buffer.from(pair.getSeed()).toString("ascii") };
 }
 
 /** How a connection behaves. */
@@ -271,7 +286,10 @@ function requestError(error: unknown, subject: string): Error {
       cause: error,
     });
   }
-  return new UnansweredError(`no answer to ${subject}: ${describeError(error)}`, { cause: error });
+  return new UnansweredError(`no answer to ${subject}: ${describeError(error)}`, {
+    cause: error,
+    nobodyListens: error instanceof NatsError && error.code === ErrorCode.NoResponders,
+  });
 }
 
 function headersOf(given: Record<string, string>) {

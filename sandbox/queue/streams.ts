@@ -60,9 +60,10 @@ export async function prepareQueue(
     }),
     makeStream(connection, streams.results, {
       subjects: ["smith.results.*"],
+      // The server holds every runner to one result per job, whatever the runner asks for.
+      ...writeOnce,
       max_age: age(limits.resultAgeMs),
       max_bytes: 4 * gibibyte,
-      discard: "old",
       allow_direct: true,
       republish: { src: "smith.results.>", dest: "smith.done.>" },
     }),

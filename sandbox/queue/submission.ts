@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describeError } from "../../core/errors.ts";
 import { sha256 } from "../../core/hash.ts";
 import type { ArtefactStore } from "../../core/store.ts";
-import { type Job, JobResult } from "../job.ts";
+import { Job, JobResult } from "../job.ts";
 import { type QueueConnection, type QueueMessage, UnansweredError } from "./connection.ts";
 import { deferred } from "./deferred.ts";
 import { keyOf, mostInline, type Note, ResultEnvelope, type Ticket } from "./envelope.ts";
@@ -71,6 +71,9 @@ export class Submission {
   /** Sends the job and resolves with its result; never throws. */
   async run(signal: AbortSignal): Promise<Ended> {
     if (signal.aborted) return this.#without("cancelled");
+    const valid = Job.safeParse(this.#job);
+    // Runners would refuse it one after the other.
+    if (!valid.success) return this.#without("infra_error", `not a job: ${valid.error.issues[0]?.message}`);
     const { connection } = this.#context;
     const unsubscribe = connection.subscribe(subjects.done(this.key), (message) => void this.#take(message));
     const abort = () => void this.#cancel();

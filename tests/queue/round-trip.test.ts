@@ -32,7 +32,8 @@ test("a job goes through the queue into a sandbox, its workspace before it, and 
   expect(result).toMatchObject({ status: "ok", id: job.id, stdout: expect.stringContaining("hello") });
   if (result.status !== "ok") return;
   expect(result.outputs).toMatchObject({ files: 3, bytes: big.length + 1 });
-  expect(await readFile(join(producer.store.treePath(result.outputs), "copy/a/big.bin"))).toEqual(big);
+  const copy = await readFile(join(producer.store.treePath(result.outputs), "copy/a/big.bin"));
+  expect(copy.equals(big)).toBe(true);
   expect(result.timings.runMs).toBeGreaterThan(1);
   const failed = await producer.run(pythonJob("raise SystemExit(3)"));
   expect(failed).toMatchObject({ status: "nonzero_exit", exitCode: 3 });
