@@ -8,7 +8,7 @@ import { connectQueue, type QueueServer } from "../../sandbox/queue/connection.t
 import { createQueuedSandbox, type QueuedSandboxOptions } from "../../sandbox/queue/queued-sandbox.ts";
 import { type Runner, type RunnerOptions, startRunner } from "../../sandbox/queue/runner.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
-import { fakeEngine } from "./fake-engine.ts";
+import { fakeEngine } from "../../scripts/queue/fake-engine.ts";
 
 /** Producers and runners of one test, each with a store of its own; `close` ends all. */
 export class QueueServices {

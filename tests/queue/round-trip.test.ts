@@ -3,9 +3,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openSandbox } from "../../sandbox/open-sandbox.ts";
+import { fakeJob } from "../../scripts/queue/fake-engine.ts";
+import { TestServer } from "../../scripts/queue/nats-server.ts";
 import { pythonJob } from "../sandbox/jobs.ts";
-import { fakeJob } from "./fake-engine.ts";
-import { TestServer } from "./nats-server.ts";
 import { QueueServices } from "./queue-services.ts";
 
 let server: TestServer;

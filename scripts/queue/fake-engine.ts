@@ -8,6 +8,8 @@ interface Wish {
   sleepMs?: number;
   /** Output files. */
   outputs?: Record<string, string>;
+  /** One output file of that many bytes. */
+  repeat?: number;
   fail?: string;
 }
 
@@ -60,7 +62,8 @@ export function fakeEngine(store: ArtefactStore): Sandbox & { ran: string[] } {
             timings,
             ...facts,
           } satisfies JobResult;
-      const outputs = wish.outputs ? await store.putFiles(wish.outputs) : await empty;
+      const files = wish.repeat ? { "large.txt": "x".repeat(wish.repeat) } : wish.outputs;
+      const outputs = files ? await store.putFiles(files) : await empty;
       return { status: "ok", exitCode: 0, outputs, timings, ...facts };
     },
     async close() {},
