@@ -221,10 +221,15 @@ function connectError(error: unknown, server: QueueServer): Error {
 
 function wrap(connection: NatsConnection, inboxPrefix: string): QueueConnection {
   const listeners = new Set<() => void>();
+  /** Open questions: their answers will not come when the connection is lost. */
+  const questions = new Set<() => void>();
   let up = true;
   void (async () => {
     for await (const status of connection.status()) {
-      if (status.type === Events.Disconnect) up = false;
+      if (status.type === Events.Disconnect) {
+        up = false;
+        for (const lose of [...questions]) lose();
+      }
       if (status.type === Events.Reconnect) {
         up = true;
         for (const listener of listeners) listener();
@@ -240,15 +245,20 @@ function wrap(connection: NatsConnection, inboxPrefix: string): QueueConnection 
     }),
     connected: () => up && !connection.isClosed(),
     async request(subject, payload, { headers: given, timeoutMs = 5000 } = {}) {
-      try {
-        const message = await connection.request(subject, payload, {
+      if (!up) throw new UnansweredError(`no answer to ${subject}: not connected`);
+      const answer = connection
+        .request(subject, payload, {
           timeout: timeoutMs,
           ...(given === undefined ? {} : { headers: headersOf(given) }),
+        })
+        .then(messageOf, (error: unknown) => {
+          throw requestError(error, subject);
         });
-        return messageOf(message);
-      } catch (error) {
-        throw requestError(error, subject);
-      }
+      return new Promise((resolve, reject) => {
+        const lose = () => reject(new UnansweredError(`no answer to ${subject}: the connection was lost`));
+        questions.add(lose);
+        answer.then(resolve, reject).finally(() => questions.delete(lose));
+      });
     },
     publish(subject, payload, { reply } = {}) {
       if (!connection.isClosed())

@@ -32,6 +32,9 @@ export const QueueLimits = z.strictObject({
 });
 export type QueueLimits = z.infer<typeof QueueLimits>;
 
+/** Fields of the server's own interface. */
+type StreamSettings = Record<string, unknown> & { max_bytes: number };
+
 const Anything = z.unknown();
 const ConsumerSettings = z.object({
   config: z.object({ ack_wait: z.int(), max_deliver: z.int() }),
@@ -48,47 +51,66 @@ export async function prepareQueue(
 ): Promise<void> {
   const age = (milliseconds: number) => milliseconds * 1e6;
   const writeOnce = { max_msgs_per_subject: 1, discard: "new", discard_new_per_subject: true };
-  await Promise.all([
-    makeStream(connection, streams.jobs, {
-      subjects: ["smith.jobs.>"],
-      retention: "workqueue",
-      // A full queue refuses, and a job that waits or runs is not taken a second time.
-      ...writeOnce,
-      max_msgs: limits.maxJobs,
-      max_bytes: gibibyte,
-      allow_direct: true,
-    }),
-    makeStream(connection, streams.results, {
-      subjects: ["smith.results.*"],
-      // The server holds every runner to one result per job, whatever the runner asks for.
-      ...writeOnce,
-      max_age: age(limits.resultAgeMs),
-      max_bytes: 4 * gibibyte,
-      allow_direct: true,
-      republish: { src: "smith.results.>", dest: "smith.done.>" },
-    }),
-    makeStream(connection, streams.inputs, {
-      subjects: ["smith.inputs.>"],
-      max_age: age(limits.inputAgeMs),
-      max_bytes: 16 * gibibyte,
-      discard: "old",
-      allow_direct: true,
-    }),
-    makeStream(connection, streams.outputs, {
-      subjects: ["smith.outputs.>"],
-      max_age: age(limits.resultAgeMs),
-      max_bytes: 8 * gibibyte,
-      discard: "old",
-      allow_direct: true,
-    }),
-    makeStream(connection, streams.dead, {
-      subjects: ["smith.dead.*", `${subjects.givenUp}.>`],
-      max_age: age(limits.deadAgeMs),
-      max_bytes: gibibyte,
-      discard: "old",
-      allow_direct: true,
-    }),
-  ]);
+  const settings: Array<[name: string, settings: StreamSettings]> = [
+    [
+      streams.inputs,
+      {
+        subjects: ["smith.inputs.>"],
+        max_age: age(limits.inputAgeMs),
+        max_bytes: 16 * gibibyte,
+        discard: "old",
+        allow_direct: true,
+      },
+    ],
+    [
+      streams.outputs,
+      {
+        subjects: ["smith.outputs.>"],
+        max_age: age(limits.resultAgeMs),
+        max_bytes: 8 * gibibyte,
+        discard: "old",
+        allow_direct: true,
+      },
+    ],
+    [
+      streams.results,
+      {
+        subjects: ["smith.results.*"],
+        // The server holds every runner to one result per job, whatever the runner asks for.
+        ...writeOnce,
+        max_age: age(limits.resultAgeMs),
+        max_bytes: 4 * gibibyte,
+        allow_direct: true,
+        republish: { src: "smith.results.>", dest: "smith.done.>" },
+      },
+    ],
+    [
+      streams.jobs,
+      {
+        subjects: ["smith.jobs.>"],
+        retention: "workqueue",
+        // A full queue refuses, and a job that waits or runs is not taken a second time.
+        ...writeOnce,
+        max_msgs: limits.maxJobs,
+        max_bytes: gibibyte,
+        allow_direct: true,
+      },
+    ],
+    [
+      streams.dead,
+      {
+        subjects: ["smith.dead.*", `${subjects.givenUp}.>`],
+        max_age: age(limits.deadAgeMs),
+        max_bytes: gibibyte,
+        discard: "old",
+        allow_direct: true,
+      },
+    ],
+  ];
+  // A small server cannot set all that aside: then its own bound holds for all that are left.
+  let bounded = true;
+  for (const [name, wanted] of settings)
+    bounded = await makeStream(connection, name, bounded ? wanted : { ...wanted, max_bytes: -1 });
   await Promise.all([
     makeConsumer(connection, streams.jobs, runtime, {
       filter_subject: subjects.job(runtime, "*"),
@@ -119,33 +141,33 @@ export async function consumerSettings(
   return { ackWaitMs: config.ack_wait / 1e6, maxDeliver: config.max_deliver };
 }
 
+/** Whether the stream has the bound that it was to have. */
 async function makeStream(
   connection: QueueConnection,
   name: string,
-  settings: Record<string, unknown>,
-): Promise<void> {
-  if (await exists(connection, `STREAM.INFO.${name}`, errorCodes.streamNotFound)) return;
-  const config = {
+  settings: StreamSettings,
+): Promise<boolean> {
+  const question = `STREAM.INFO.${name}`;
+  const bounded = settings.max_bytes > 0;
+  if (await exists(connection, question, errorCodes.streamNotFound)) return bounded;
+  const defaults = {
     name,
     retention: "limits",
     storage: "file",
     num_replicas: 1,
     max_consumers: -1,
     max_msgs: -1,
-    max_bytes: -1,
-    ...settings,
   };
-  const create = (settled: typeof config) =>
-    askJetStream(connection, `STREAM.CREATE.${name}`, settled, Anything);
   try {
-    await create(config);
+    await askJetStream(connection, `STREAM.CREATE.${name}`, { ...defaults, ...settings }, Anything);
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
-    // A small server cannot set that much aside; its own bound holds then.
-    if (error.errorCode === errorCodes.insufficientStorage) await create({ ...config, max_bytes: -1 });
+    if (error.errorCode === errorCodes.insufficientStorage && bounded)
+      return makeStream(connection, name, { ...settings, max_bytes: -1 });
     // Another producer was faster, with other settings.
-    else if (!(await exists(connection, `STREAM.INFO.${name}`, errorCodes.streamNotFound))) throw error;
+    if (!(await exists(connection, question, errorCodes.streamNotFound))) throw error;
   }
+  return bounded;
 }
 
 async function makeConsumer(

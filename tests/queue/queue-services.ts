@@ -14,9 +14,12 @@ import { fakeEngine } from "../../scripts/queue/fake-engine.ts";
 export class QueueServices {
   readonly #closers: Array<() => Promise<void>> = [];
   readonly #server: QueueServer;
+  readonly #runnerServer: QueueServer;
 
-  constructor(server: QueueServer) {
+  /** @param runnerServer with the credentials of runners, where they have their own. */
+  constructor(server: QueueServer, runnerServer: QueueServer = server) {
     this.#server = server;
+    this.#runnerServer = runnerServer;
   }
 
   async store(): Promise<ArtefactStore> {
@@ -47,7 +50,7 @@ export class QueueServices {
     const fake = options.engine ? undefined : fakeEngine(store);
     const sandbox =
       options.sandbox ?? (options.engine ? await options.engine(store) : (fake ?? fakeEngine(store)));
-    const connection = await connectQueue(this.#server, { role: "runner", name: "test runner" });
+    const connection = await connectQueue(this.#runnerServer, { role: "runner", name: "test runner" });
     const runner = await startRunner({
       connection,
       store,
