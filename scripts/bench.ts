@@ -15,18 +15,28 @@ import { openSandbox } from "../sandbox/open-sandbox.ts";
 import { findRuntime } from "../sandbox/runtime.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { Manifest } from "../task/manifest.ts";
+import { benchQueue } from "./bench/queue.ts";
 
 /**
- * `npm run bench [-- <folder of datasets> …]`: figures as JSON lines {name, value, unit}. Without a folder, of the
- * bundled examples. Compare ratios within one run: machines are noisy.
+ * `npm run bench [-- sandbox queue generate <folder of datasets> …]`: figures as JSON lines {name, value, unit}, of all sections or
+ * of those named; `generate` without a folder takes the bundled examples. Compare ratios within one run: machines are noisy.
  */
 const { positionals } = parseArgs({ allowPositionals: true });
 const print = (name: string, value: number, unit: string) =>
   process.stdout.write(`${JSON.stringify({ name, value: Number(value.toFixed(4)), unit })}\n`);
 
-await benchSandbox();
-await benchReady();
-await benchGenerate(positionals.length > 0 ? positionals : [join(import.meta.dirname, "../examples")]);
+const sections = ["sandbox", "queue", "generate"];
+const chosen = positionals.filter((word) => sections.includes(word));
+const folders = positionals.filter((word) => !sections.includes(word));
+const wanted = (section: string) => chosen.length === 0 || chosen.includes(section);
+
+if (wanted("sandbox")) {
+  await benchSandbox();
+  await benchReady();
+}
+if (wanted("queue")) await benchQueue(print);
+if (wanted("generate"))
+  await benchGenerate(folders.length > 0 ? folders : [join(import.meta.dirname, "../examples")]);
 
 /** A job that fits a model, in the sandbox and bare: what the sandbox adds. */
 async function benchSandbox(): Promise<void> {

@@ -5,7 +5,6 @@ import {
   connect,
   createInbox,
   credsAuthenticator,
-  ErrorCode,
   Events,
   headers,
   type Msg,
@@ -15,6 +14,8 @@ import {
   nkeys,
 } from "nats";
 import { BadInputError, describeError, InfrastructureError } from "../../core/errors.ts";
+import { Questions } from "./questions.ts";
+import { ForbiddenError, UnansweredError } from "./queue-errors.ts";
 
 /** Where a NATS server is, and how to be let in. Secrets are in files or in memory, never in the URL. */
 export interface QueueServer {
@@ -41,19 +42,6 @@ export interface QueueMessage {
   status: number;
   description: string;
 }
-
-/** Nobody answered: the server is away, or does not do what was asked. Worth another try. */
-export class UnansweredError extends Error {
-  /** Nothing at the server listens to what was asked, e.g. because it has no JetStream. */
-  readonly nobodyListens: boolean;
-  constructor(message: string, options: { cause?: unknown; nobodyListens?: boolean } = {}) {
-    super(message, { cause: options.cause });
-    this.nobodyListens = options.nobodyListens ?? false;
-  }
-}
-
-/** The server refuses this user what was asked. Not worth another try. */
-export class ForbiddenError extends InfrastructureError {}
 
 /** A connection to a NATS server that mends itself. The only part of the program that knows the client `nats`. */
 export interface QueueConnection {
@@ -221,15 +209,24 @@ function connectError(error: unknown, server: QueueServer): Error {
 
 function wrap(connection: NatsConnection, inboxPrefix: string): QueueConnection {
   const listeners = new Set<() => void>();
-  /** Open questions: their answers will not come when the connection is lost. */
-  const questions = new Set<() => void>();
+  const questions = new Questions<QueueMessage>();
+  const answers = createInbox(inboxPrefix);
+  connection.subscribe(`${answers}.*`, {
+    callback: (error, message) => {
+      if (error) return;
+      const nobodyListens = message.headers?.code === 503 && message.data.length === 0;
+      questions.answer(message.subject.slice(answers.length + 1), messageOf(message), nobodyListens);
+    },
+  });
   let up = true;
   void (async () => {
     for await (const status of connection.status()) {
       if (status.type === Events.Disconnect) {
         up = false;
-        for (const lose of [...questions]) lose();
+        questions.lose();
       }
+      if (status.permissionContext?.operation === "publish")
+        questions.refuse(status.permissionContext.subject);
       if (status.type === Events.Reconnect) {
         up = true;
         for (const listener of listeners) listener();
@@ -246,19 +243,12 @@ function wrap(connection: NatsConnection, inboxPrefix: string): QueueConnection 
     connected: () => up && !connection.isClosed(),
     async request(subject, payload, { headers: given, timeoutMs = 5000 } = {}) {
       if (!up) throw new UnansweredError(`no answer to ${subject}: not connected`);
-      const answer = connection
-        .request(subject, payload, {
-          timeout: timeoutMs,
+      return questions.ask(subject, timeoutMs, (token) =>
+        connection.publish(subject, payload, {
+          reply: `${answers}.${token}`,
           ...(given === undefined ? {} : { headers: headersOf(given) }),
-        })
-        .then(messageOf, (error: unknown) => {
-          throw requestError(error, subject);
-        });
-      return new Promise((resolve, reject) => {
-        const lose = () => reject(new UnansweredError(`no answer to ${subject}: the connection was lost`));
-        questions.add(lose);
-        answer.then(resolve, reject).finally(() => questions.delete(lose));
-      });
+        }),
+      );
     },
     publish(subject, payload, { reply } = {}) {
       if (!connection.isClosed())
@@ -287,19 +277,6 @@ function wrap(connection: NatsConnection, inboxPrefix: string): QueueConnection 
       await (up ? connection.drain() : connection.close()).catch(() => connection.close());
     },
   };
-}
-
-function requestError(error: unknown, subject: string): Error {
-  if (error instanceof NatsError && (error.isPermissionError() || error.isAuthError())) {
-    return new ForbiddenError(`The NATS server does not allow this user ${subject}`, {
-      hint: "use the credentials of the right role: `mle-smith queue init` writes one file for each",
-      cause: error,
-    });
-  }
-  return new UnansweredError(`no answer to ${subject}: ${describeError(error)}`, {
-    cause: error,
-    nobodyListens: error instanceof NatsError && error.code === ErrorCode.NoResponders,
-  });
 }
 
 function headersOf(given: Record<string, string>) {

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { QueueConnection } from "./connection.ts";
 import { Ticket } from "./envelope.ts";
-import { askJetStream, errorCodes, jsonOf, publishStored, purge, RefusedError } from "./jetstream.ts";
+import { askJetStream, errorCodes, jsonOf, publishStored, purge } from "./jetstream.ts";
 import { streams, subjects, undertaker } from "./names.ts";
 import { openPuller } from "./puller.ts";
+import { RefusedError } from "./queue-errors.ts";
 
 /** The server's notice; of its many fields those that we need. */
 const Notice = z.object({ stream: z.string(), stream_seq: z.int(), deliveries: z.int() });

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { InfrastructureError } from "../../core/errors.ts";
-import { type QueueConnection, type QueueMessage, UnansweredError } from "./connection.ts";
+import type { QueueConnection, QueueMessage } from "./connection.ts";
+import { RefusedError, UnansweredError } from "./queue-errors.ts";
 
 /** Codes of the server that we tell apart. */
 export const errorCodes = {
@@ -13,15 +14,6 @@ export const errorCodes = {
   wrongLastMessage: 10070,
   wrongLastSequence: 10071,
 } as const;
-
-/** JetStream said no. */
-export class RefusedError extends InfrastructureError {
-  readonly errorCode: number;
-  constructor(errorCode: number, description: string) {
-    super(`NATS JetStream: ${description}`);
-    this.errorCode = errorCode;
-  }
-}
 
 const ApiError = z.object({ error: z.object({ err_code: z.int().default(0), description: z.string() }) });
 const PublishAnswer = z.object({ stream: z.string(), seq: z.int() });

@@ -3,17 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { InfrastructureError } from "../../core/errors.ts";
 import type { QueueConnection } from "./connection.ts";
-import {
-  errorCodes,
-  isTaken,
-  jsonOf,
-  publishStored,
-  purge,
-  RefusedError,
-  readLast,
-  untilAnswered,
-} from "./jetstream.ts";
+import { errorCodes, isTaken, jsonOf, publishStored, purge, readLast, untilAnswered } from "./jetstream.ts";
 import { streams } from "./names.ts";
+import { RefusedError } from "./queue-errors.ts";
 
 const chunkBytes = 512 * 1024;
 /** Chunks on their way at once. */

@@ -1,14 +1,9 @@
 import { z } from "zod";
 import { describeError, SmithError } from "../../core/errors.ts";
-import {
-  connectQueue,
-  ForbiddenError,
-  type QueueConnection,
-  type QueueServer,
-  UnansweredError,
-} from "./connection.ts";
-import { askJetStream, errorCodes, RefusedError } from "./jetstream.ts";
+import { connectQueue, type QueueConnection, type QueueServer } from "./connection.ts";
+import { askJetStream, errorCodes } from "./jetstream.ts";
 import { runtimeName, streams } from "./names.ts";
+import { ForbiddenError, RefusedError, UnansweredError } from "./queue-errors.ts";
 
 /** What can be said of the queue from here. */
 export interface QueueProbe {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type QueueConnection, type QueueMessage, UnansweredError } from "./connection.ts";
+import type { QueueConnection, QueueMessage } from "./connection.ts";
+import { UnansweredError } from "./queue-errors.ts";
 
 /** A message of a work queue that was given to us, to be acknowledged. */
 export interface Delivery {

@@ -13,6 +13,7 @@ import { runtimeName, streams, subjects } from "./names.ts";
 import { openObjects } from "./objects.ts";
 import { prepareQueue, QueueLimits } from "./streams.ts";
 import { Submission, type SubmissionContext } from "./submission.ts";
+import { KnownTrees } from "./trees.ts";
 
 export interface QueuedSandboxOptions {
   store: ArtefactStore;
@@ -51,6 +52,7 @@ export async function createQueuedSandbox(options: QueuedSandboxOptions): Promis
     producer,
     inputs: new InputSender(inputs, options.store, limits.inputAgeMs / 4),
     outputs: openObjects(connection, "outputs", { reads: true }),
+    trees: new KnownTrees(options.store),
   };
   const waiting = new Map<string, Submission>();
   const running = new Set<Promise<JobResult>>();

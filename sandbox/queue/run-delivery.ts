@@ -4,13 +4,14 @@ import type { Logger } from "../../core/log.ts";
 import type { ArtefactStore } from "../../core/store.ts";
 import { Job, type JobResult, type TreeReference } from "../job.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { ForbiddenError, type QueueConnection } from "./connection.ts";
+import type { QueueConnection } from "./connection.ts";
 import { keyOf, mostInline, type Note, type ResultEnvelope, Ticket } from "./envelope.ts";
-import { errorCodes, isTaken, jsonOf, publishStored, RefusedError, untilAnswered } from "./jetstream.ts";
+import { errorCodes, isTaken, jsonOf, publishStored, untilAnswered } from "./jetstream.ts";
 import type { Metrics } from "./metrics.ts";
 import { subjects } from "./names.ts";
 import { MissingObjectError, type ObjectSpace } from "./objects.ts";
 import type { Delivery } from "./puller.ts";
+import { ForbiddenError, RefusedError } from "./queue-errors.ts";
 import type { TreeCache } from "./tree-cache.ts";
 import { packTree, treeObject, unpackTree } from "./trees.ts";
 
@@ -131,7 +132,8 @@ export async function runDelivery(context: RunnerContext, delivery: Delivery): P
   /** Stores the result, once for all runners; the outputs before it. */
   async function publish(result: JobResult): Promise<void> {
     const tree = "outputs" in result ? result.outputs : null;
-    if (tree) await hold(tree, () => Promise.reject(new Error("the sandbox left no outputs")));
+    if (tree && tree.files > 0)
+      await hold(tree, () => Promise.reject(new Error("the sandbox left no outputs")));
     const envelope: ResultEnvelope = {
       v: 1,
       key: ticket.key,
@@ -201,7 +203,8 @@ async function sendOutputs(
   context: RunnerContext,
   tree: TreeReference | null,
 ): Promise<ResultEnvelope["outputs"]> {
-  if (tree === null) return null;
+  // Who has nothing can make it.
+  if (tree === null || tree.files === 0) return null;
   // A tar adds up to a kilobyte and a half to each file.
   if (tree.bytes + tree.files * 1536 <= mostInlineOutputs) {
     const chunks: Uint8Array[] = [];

@@ -1,15 +1,17 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describeError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
 import type { ArtefactStore } from "../../core/store.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { ForbiddenError, type QueueConnection } from "./connection.ts";
+import type { QueueConnection } from "./connection.ts";
 import { Cancellation } from "./envelope.ts";
 import { jsonOf } from "./jetstream.ts";
 import { Metrics } from "./metrics.ts";
 import { runtimeName, streams, subjects } from "./names.ts";
 import { openObjects } from "./objects.ts";
 import { openPuller } from "./puller.ts";
+import { ForbiddenError } from "./queue-errors.ts";
 import { type RunnerContext, runDelivery, type Stage } from "./run-delivery.ts";
 import { consumerSettings } from "./streams.ts";
 import { TreeCache } from "./tree-cache.ts";
@@ -48,6 +50,8 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   const metrics = options.metrics ?? new Metrics(slots);
   const stopping = new AbortController();
   const giveUp = new AbortController();
+  // Each slot, and each job under way, listens.
+  setMaxListeners(0, stopping.signal, giveUp.signal);
   const context: RunnerContext = {
     ...options,
     metrics,

@@ -2,16 +2,9 @@ import { z } from "zod";
 import { BadInputError } from "../../core/errors.ts";
 import type { QueueConnection } from "./connection.ts";
 import { DeadLetter } from "./dead-letters.ts";
-import {
-  askJetStream,
-  errorCodes,
-  jsonOf,
-  publishStored,
-  purge,
-  RefusedError,
-  readLast,
-} from "./jetstream.ts";
+import { askJetStream, errorCodes, jsonOf, publishStored, purge, readLast } from "./jetstream.ts";
 import { streams, subjects } from "./names.ts";
+import { RefusedError } from "./queue-errors.ts";
 
 const StreamInfo = z.object({
   config: z.object({ max_msgs: z.int(), max_bytes: z.int() }),

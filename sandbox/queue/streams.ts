@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { QueueConnection } from "./connection.ts";
-import { askJetStream, errorCodes, RefusedError } from "./jetstream.ts";
+import { askJetStream, errorCodes } from "./jetstream.ts";
 import { streams, subjects, undertaker } from "./names.ts";
+import { RefusedError } from "./queue-errors.ts";
 
 const hour = 3_600_000;
 const gibibyte = 2 ** 30;

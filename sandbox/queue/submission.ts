@@ -4,22 +4,15 @@ import { describeError } from "../../core/errors.ts";
 import { sha256 } from "../../core/hash.ts";
 import type { ArtefactStore } from "../../core/store.ts";
 import { Job, JobResult } from "../job.ts";
-import { type QueueConnection, type QueueMessage, UnansweredError } from "./connection.ts";
+import type { QueueConnection, QueueMessage } from "./connection.ts";
 import { deferred } from "./deferred.ts";
 import { keyOf, mostInline, type Note, ResultEnvelope, type Ticket } from "./envelope.ts";
 import type { InputSender } from "./input-sender.ts";
-import {
-  errorCodes,
-  jsonOf,
-  publishStored,
-  purge,
-  RefusedError,
-  readLast,
-  untilAnswered,
-} from "./jetstream.ts";
+import { errorCodes, jsonOf, publishStored, purge, readLast, untilAnswered } from "./jetstream.ts";
 import { streams, subjects } from "./names.ts";
 import { MissingObjectError, type ObjectSpace } from "./objects.ts";
-import { treeObject, unpackTree } from "./trees.ts";
+import { RefusedError, UnansweredError } from "./queue-errors.ts";
+import { type KnownTrees, treeObject, unpackTree } from "./trees.ts";
 
 /** Milliseconds that runners have to say that they end a job. */
 const cancelGraceMs = 250;
@@ -33,6 +26,8 @@ export interface SubmissionContext {
   producer: string;
   inputs: InputSender;
   outputs: ObjectSpace;
+  /** Trees of the store. */
+  trees: KnownTrees;
 }
 
 /** How a submission ended, and the name of the object with its outputs where there is one. */
@@ -189,17 +184,20 @@ export class Submission {
     this.#taking = true;
     try {
       const envelope = ResultEnvelope.parse(jsonOf(message.data));
-      const { outputs, connection, runtime } = this.#context;
+      const { outputs, connection, runtime, trees } = this.#context;
       const result =
         "object" in envelope.result ? await this.#readResult(envelope.result.object) : envelope.result;
       const tree = "outputs" in result ? result.outputs : null;
-      if (tree !== null && !(await this.#context.store.hasTree(tree))) {
-        const { outputs: place } = envelope;
-        const tar =
-          place !== null && typeof place === "object"
-            ? once(Buffer.from(place.tar, "base64"))
-            : outputs.get(treeObject(tree));
-        await unpackTree(tar, tree, this.#context.store);
+      if (tree !== null && !(await trees.has(tree))) {
+        if (tree.files === 0) await this.#context.store.putFiles({});
+        else {
+          const place = envelope.outputs;
+          const tar =
+            place !== null && typeof place === "object"
+              ? once(Buffer.from(place.tar, "base64"))
+              : outputs.get(treeObject(tree));
+          await unpackTree(tar, tree, this.#context.store);
+        }
       }
       const queuedMs = Math.max(0, performance.now() - this.#submitted - result.timings.runMs);
       const done: JobResult = { ...result, id: this.#job.id, timings: { ...result.timings, queuedMs } };

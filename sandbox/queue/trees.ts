@@ -76,6 +76,23 @@ export async function unpackTree(
     throw differs(tree);
 }
 
+/** Remembers which trees a store holds that never lets one go: to ask the disk for each job costs more than the job's way. */
+export class KnownTrees {
+  readonly #store: ArtefactStore;
+  readonly #known = new Set<string>();
+
+  constructor(store: ArtefactStore) {
+    this.#store = store;
+  }
+
+  async has(tree: TreeReference): Promise<boolean> {
+    if (this.#known.has(tree.hash)) return true;
+    const found = await this.#store.hasTree(tree);
+    if (found) this.#known.add(tree.hash);
+    return found;
+  }
+}
+
 async function* bytesOf(entry: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
   for await (const chunk of entry) if (chunk instanceof Uint8Array) yield chunk;
 }

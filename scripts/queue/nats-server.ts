@@ -50,6 +50,10 @@ export class TestServer {
     }
   }
 
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   async down(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
     const child = this.#child;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
