@@ -11,7 +11,7 @@ import { InputSender } from "./input-sender.ts";
 import { jsonOf, purge } from "./jetstream.ts";
 import { runtimeName, streams, subjects } from "./names.ts";
 import { openObjects } from "./objects.ts";
-import { prepareQueue, QueueLimits } from "./streams.ts";
+import { prepareQueue, QueueLimits, removeDone } from "./streams.ts";
 import { Submission, type SubmissionContext } from "./submission.ts";
 import { KnownTrees } from "./trees.ts";
 
@@ -77,10 +77,15 @@ export async function createQueuedSandbox(options: QueuedSandboxOptions): Promis
   const reconcileMs = options.reconcileMs ?? 15_000;
   const patienceMs = options.patienceMs ?? 600_000;
   let lastConnected = performance.now();
+  let lastRemoved = performance.now();
   const rounds = setInterval(
     () => {
       const now = performance.now();
       if (connection.connected()) lastConnected = now;
+      if (connection.connected() && now - lastRemoved >= reconcileMs) {
+        lastRemoved = now;
+        removeDone(connection, runtime).catch(() => undefined);
+      }
       for (const submission of waiting.values()) {
         if (now - lastConnected > patienceMs)
           submission.fail(

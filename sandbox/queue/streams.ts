@@ -41,6 +41,8 @@ const ConsumerSettings = z.object({
   config: z.object({ ack_wait: z.int(), max_deliver: z.int() }),
 });
 
+const AckFloor = z.object({ ack_floor: z.object({ stream_seq: z.int() }) });
+
 /**
  * Makes the streams and consumers where they are missing. What is there is left as it is: an administrator may have
  * changed it.
@@ -140,6 +142,22 @@ export async function consumerSettings(
     ConsumerSettings,
   );
   return { ackWaitMs: config.ack_wait / 1e6, maxDeliver: config.max_deliver };
+}
+
+/**
+ * Removes jobs that the consumer knows to be done and the stream still holds: a server that is killed writes down that a message is
+ * acknowledged, and may not come to write down that it is gone. Such a job would never be given to anybody, nor taken again.
+ */
+export async function removeDone(connection: QueueConnection, runtime: string): Promise<void> {
+  const { ack_floor: floor } = await askJetStream(
+    connection,
+    `CONSUMER.INFO.${streams.jobs}.${runtime}`,
+    undefined,
+    AckFloor,
+  );
+  if (floor.stream_seq === 0) return;
+  const upTo = { filter: subjects.job(runtime, "*"), seq: floor.stream_seq + 1 };
+  await askJetStream(connection, `STREAM.PURGE.${streams.jobs}`, upTo, Anything);
 }
 
 /** Whether the stream has the bound that it was to have. */

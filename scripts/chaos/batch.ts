@@ -24,7 +24,13 @@ export async function chaosBatch(report: Report, count: number, kills: number): 
   const folder = mkdtempSync(join(tmpdir(), "mle-smith-chaos-"));
   const store = await openStore(join(folder, "store"));
   const limits = { ackWaitMs, maxDeliver: 10 };
-  const sandbox = await createQueuedSandbox({ store, server: { url: server.url }, limits, tidy: false });
+  const sandbox = await createQueuedSandbox({
+    store,
+    server: { url: server.url },
+    limits,
+    reconcileMs: 2000,
+    tidy: false,
+  });
   const crew = new Crew({
     url: server.url,
     runners: 4,
@@ -63,7 +69,7 @@ export async function chaosBatch(report: Report, count: number, kills: number): 
   const State = z.object({ state: z.object({ messages: z.int(), last_seq: z.int() }) });
   const results = await askJetStream(connection, `STREAM.INFO.${streams.results}`, undefined, State);
   let left = -1;
-  for (let waited = 0; left !== 0 && waited < 3 * ackWaitMs; waited += 100) {
+  for (let waited = 0; left !== 0 && waited < 10_000; waited += 100) {
     left = (await askJetStream(connection, `STREAM.INFO.${streams.jobs}`, undefined, State)).state.messages;
     await sleep(100);
   }
@@ -91,7 +97,12 @@ export async function chaosBatch(report: Report, count: number, kills: number): 
   const recoveries = crew.kills
     .filter((kill) => !outages.some(({ at, until }) => at < kill.at + 2 * ackWaitMs && until > kill.at))
     .flatMap(({ recoveredMs }) => recoveredMs ?? []);
-  report.demand("batch/recoveries-measured", recoveries.length, (value) => count < 1000 || value > 0, "kills");
+  report.demand(
+    "batch/recoveries-measured",
+    recoveries.length,
+    (value) => count < 1000 || value > 0,
+    "kills",
+  );
   report.demand(
     "batch/slowest-recovery",
     Math.max(0, ...recoveries) / 1000,
