@@ -27,6 +27,7 @@ function initCommand(): Command {
       "127.0.0.1",
     ])
     .option("--port <n>", "port of the server", whole, 4222)
+    .option("--monitor <address>", "address of the server's monitoring (port + 4000)", "127.0.0.1")
     .option("--storage <gb>", "gigabytes that the server may keep", whole, 40)
     .option("--no-tls", "without encryption: for one machine, or a network that nobody else is on")
     .addHelpText(
@@ -37,16 +38,21 @@ Examples:
   $ cd queue && nats-server -c nats-server.conf
   $ mle-smith runner --nats tls://queue.example.org:4222 --creds runner.creds --tls-ca ca.pem`,
     )
-    .action(async (dir: string, flags: { host: string[]; port: number; storage: number; tls: boolean }) => {
-      const { writeServerConfiguration } = await import("../../sandbox/queue/server-configuration.ts");
-      const { host: hosts, port, storage: storageGb, tls } = flags;
-      const files = await writeServerConfiguration(dir, { hosts, port, storageGb, tls });
-      const address = `${tls ? "tls" : "nats"}://${hosts[0]}:${port}`;
-      const ca = tls ? ` --tls-ca ${dir}/ca.pem` : "";
-      process.stdout.write(
-        `${files.map((file) => `${dir}/${file}`).join("\n")}\n\nStart the server:  cd ${dir} && nats-server -c nats-server.conf\nOn runners:        mle-smith runner --nats ${address} --creds ${dir}/runner.creds${ca}\nWhere you work:    mle-smith generate … --nats ${address} --creds ${dir}/producer.creds${ca}\n`,
-      );
-    });
+    .action(
+      async (
+        dir: string,
+        flags: { host: string[]; port: number; storage: number; tls: boolean; monitor: string },
+      ) => {
+        const { writeServerConfiguration } = await import("../../sandbox/queue/server-configuration.ts");
+        const { host: hosts, port, storage: storageGb, tls, monitor } = flags;
+        const files = await writeServerConfiguration(dir, { hosts, port, storageGb, tls, monitor });
+        const address = `${tls ? "tls" : "nats"}://${hosts[0]}:${port}`;
+        const ca = tls ? ` --tls-ca ${dir}/ca.pem` : "";
+        process.stdout.write(
+          `${files.map((file) => `${dir}/${file}`).join("\n")}\n\nStart the server:  cd ${dir} && nats-server -c nats-server.conf\nOn runners:        mle-smith runner --nats ${address} --creds ${dir}/runner.creds${ca}\nWhere you work:    mle-smith generate … --nats ${address} --creds ${dir}/producer.creds${ca}\n`,
+        );
+      },
+    );
 }
 
 function statusCommand(): Command {

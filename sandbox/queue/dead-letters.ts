@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { QueueConnection } from "./connection.ts";
 import { Ticket } from "./envelope.ts";
-import { askJetStream, errorCodes, jsonOf, publishStored, purge } from "./jetstream.ts";
+import { askJetStream, errorCodes, jsonOf, publishStored, removeMessage } from "./jetstream.ts";
 import { streams, subjects, undertaker } from "./names.ts";
 import { openPuller } from "./puller.ts";
 import { RefusedError } from "./queue-errors.ts";
@@ -68,7 +68,7 @@ async function bury(connection: QueueConnection, notice: z.infer<typeof Notice>)
     subjects.dead(subject.split(".").at(-1) ?? "unknown"),
     JSON.stringify(letter),
   );
-  await purge(connection, streams.jobs, subject);
+  await removeMessage(connection, streams.jobs, notice.stream_seq);
   const ticket = Ticket.safeParse(content);
   if (!ticket.success) return;
   const message = `${notice.deliveries} runners were given the job and none brought a result`;

@@ -102,7 +102,26 @@ export async function readLast(
   return message;
 }
 
-/** Removes all messages on a subject (wildcards allowed) and tells how many there were. */
+/** Removes one message; whether it was there. */
+export async function removeMessage(
+  connection: QueueConnection,
+  stream: string,
+  sequence: number,
+): Promise<boolean> {
+  try {
+    const body = { seq: sequence, no_erase: true };
+    await askJetStream(connection, `STREAM.MSG.DELETE.${stream}`, body, z.unknown());
+    return true;
+  } catch (error) {
+    if (error instanceof RefusedError) return false;
+    throw error;
+  }
+}
+
+/**
+ * Removes all messages on a subject (wildcards allowed) and tells how many there were. Not for a work queue in use: the server then
+ * forgets which messages it was about to deliver again, until their time is over once more.
+ */
 export async function purge(connection: QueueConnection, stream: string, filter?: string): Promise<number> {
   const body = filter === undefined ? undefined : { filter };
   const answer = z.object({ purged: z.int() });

@@ -24,6 +24,7 @@ export const producerPermissions: Permissions = {
     ]),
     ...withStreams([streams.jobs, streams.dead], (stream) => [
       `$JS.API.STREAM.MSG.GET.${stream}`,
+      `$JS.API.STREAM.MSG.DELETE.${stream}`,
       `$JS.API.CONSUMER.NAMES.${stream}`,
       `$JS.API.CONSUMER.INFO.${stream}.*`,
       `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.*`,

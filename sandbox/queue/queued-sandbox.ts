@@ -11,7 +11,7 @@ import { InputSender } from "./input-sender.ts";
 import { jsonOf, purge } from "./jetstream.ts";
 import { runtimeName, streams, subjects } from "./names.ts";
 import { openObjects } from "./objects.ts";
-import { prepareQueue, QueueLimits, removeDone } from "./streams.ts";
+import { doneUpTo, prepareQueue, QueueLimits } from "./streams.ts";
 import { Submission, type SubmissionContext } from "./submission.ts";
 import { KnownTrees } from "./trees.ts";
 
@@ -53,6 +53,7 @@ export async function createQueuedSandbox(options: QueuedSandboxOptions): Promis
     inputs: new InputSender(inputs, options.store, limits.inputAgeMs / 4),
     outputs: openObjects(connection, "outputs", { reads: true }),
     trees: new KnownTrees(options.store),
+    doneUpTo: 0,
   };
   const waiting = new Map<string, Submission>();
   const running = new Set<Promise<JobResult>>();
@@ -77,14 +78,19 @@ export async function createQueuedSandbox(options: QueuedSandboxOptions): Promis
   const reconcileMs = options.reconcileMs ?? 15_000;
   const patienceMs = options.patienceMs ?? 600_000;
   let lastConnected = performance.now();
-  let lastRemoved = performance.now();
+  let lastAsked = performance.now();
   const rounds = setInterval(
     () => {
       const now = performance.now();
       if (connection.connected()) lastConnected = now;
-      if (connection.connected() && now - lastRemoved >= reconcileMs) {
-        lastRemoved = now;
-        removeDone(connection, runtime).catch(() => undefined);
+      if (connection.connected() && now - lastAsked >= reconcileMs) {
+        lastAsked = now;
+        doneUpTo(connection, runtime).then(
+          (sequence) => {
+            context.doneUpTo = sequence;
+          },
+          () => undefined,
+        );
       }
       for (const submission of waiting.values()) {
         if (now - lastConnected > patienceMs)

@@ -12,6 +12,8 @@ export interface ServerConfigurationOptions {
   /** Names and addresses by which the server is reached; they are put into its certificate. */
   hosts: string[];
   port: number;
+  /** Address at which the server's monitoring listens; it shows counts and names, no content. */
+  monitor: string;
   /** Gigabytes that the server may keep. */
   storageGb: number;
   /** Encrypt; needs `openssl`. */
@@ -60,8 +62,8 @@ function configurationText(
 # It holds no secret. Give producer.creds to who generates and runner.creds to runners.
 
 listen: "0.0.0.0:${options.port}"
-# Monitoring, for this machine only.
-http: "127.0.0.1:${options.port + 4000}"
+# Monitoring: counts and names, no content.
+http: "${options.monitor}:${options.port + 4000}"
 
 max_payload: 1MB
 max_connections: 4096

@@ -41,7 +41,11 @@ const ConsumerSettings = z.object({
   config: z.object({ ack_wait: z.int(), max_deliver: z.int() }),
 });
 
-const AckFloor = z.object({ ack_floor: z.object({ stream_seq: z.int() }) });
+const Progress = z.object({
+  ack_floor: z.object({ stream_seq: z.int() }),
+  num_pending: z.int(),
+  num_ack_pending: z.int(),
+});
 
 /**
  * Makes the streams and consumers where they are missing. What is there is left as it is: an administrator may have
@@ -145,19 +149,19 @@ export async function consumerSettings(
 }
 
 /**
- * Removes jobs that the consumer knows to be done and the stream still holds: a server that is killed writes down that a message is
- * acknowledged, and may not come to write down that it is gone. Such a job would never be given to anybody, nor taken again.
+ * Highest sequence number up to which every job is done. A server that is killed writes down that a message is acknowledged, and
+ * may not come to write down that it is gone: what lies below would never be given to anybody, nor taken again. When nothing else
+ * waits or runs, what is left there is removed.
  */
-export async function removeDone(connection: QueueConnection, runtime: string): Promise<void> {
-  const { ack_floor: floor } = await askJetStream(
-    connection,
-    `CONSUMER.INFO.${streams.jobs}.${runtime}`,
-    undefined,
-    AckFloor,
-  );
-  if (floor.stream_seq === 0) return;
-  const upTo = { filter: subjects.job(runtime, "*"), seq: floor.stream_seq + 1 };
-  await askJetStream(connection, `STREAM.PURGE.${streams.jobs}`, upTo, Anything);
+export async function doneUpTo(connection: QueueConnection, runtime: string): Promise<number> {
+  const question = `CONSUMER.INFO.${streams.jobs}.${runtime}`;
+  const info = await askJetStream(connection, question, undefined, Progress);
+  const floor = info.ack_floor.stream_seq;
+  if (floor > 0 && info.num_pending === 0 && info.num_ack_pending === 0) {
+    const upTo = { filter: subjects.job(runtime, "*"), seq: floor + 1 };
+    await askJetStream(connection, `STREAM.PURGE.${streams.jobs}`, upTo, Anything);
+  }
+  return floor;
 }
 
 /** Whether the stream has the bound that it was to have. */

@@ -8,7 +8,15 @@ import type { QueueConnection, QueueMessage } from "./connection.ts";
 import { deferred } from "./deferred.ts";
 import { keyOf, mostInline, type Note, ResultEnvelope, type Ticket } from "./envelope.ts";
 import type { InputSender } from "./input-sender.ts";
-import { errorCodes, jsonOf, publishStored, purge, readLast, untilAnswered } from "./jetstream.ts";
+import {
+  errorCodes,
+  jsonOf,
+  publishStored,
+  purge,
+  readLast,
+  removeMessage,
+  untilAnswered,
+} from "./jetstream.ts";
 import { streams, subjects } from "./names.ts";
 import { MissingObjectError, type ObjectSpace } from "./objects.ts";
 import { RefusedError, UnansweredError } from "./queue-errors.ts";
@@ -28,6 +36,8 @@ export interface SubmissionContext {
   outputs: ObjectSpace;
   /** Trees of the store. */
   trees: KnownTrees;
+  /** Sequence number up to which every job in the queue is done. */
+  doneUpTo: number;
 }
 
 /** How a submission ended, and the name of the object with its outputs where there is one. */
@@ -40,8 +50,8 @@ interface Ended {
 export class Submission {
   readonly key: string;
   readonly ticket = randomBytes(12).toString("hex");
-  /** Whether the job in the queue is this submission's, not an equal one of another producer. */
-  owned = false;
+  /** Sequence number of the job in the queue; undefined while it is an equal one of another producer's. */
+  #sequence: number | undefined;
   /** When the server was last asked for this job; `performance.now()`. */
   lookedAfter = performance.now();
   readonly #context: SubmissionContext;
@@ -61,6 +71,11 @@ export class Submission {
     this.#context = context;
     this.#job = job;
     this.key = keyOf(job);
+  }
+
+  /** Whether the job in the queue is this submission's. */
+  get owned(): boolean {
+    return this.#sequence !== undefined;
   }
 
   /** Sends the job and resolves with its result; never throws. */
@@ -114,13 +129,22 @@ export class Submission {
       const queued = await readLast(connection, streams.jobs, subjects.job(runtime, this.key));
       const stored = await readLast(connection, streams.results, subjects.result(this.key));
       if (stored) await this.#take(stored);
-      else if (!queued && !this.#settled && !this.#taking) this.#sending = this.#publish();
+      else if (!this.#settled && !this.#taking) await this.#sendAgain(queued);
       await this.#sending;
     } catch (error) {
       if (!(error instanceof UnansweredError)) this.fail(describeError(error));
     } finally {
       this.#looking = false;
     }
+  }
+
+  /** Sends the job again when it is not in the queue, or is there and will never be given to anybody. */
+  async #sendAgain(queued: QueueMessage | undefined): Promise<void> {
+    const sequence = Number(queued?.header("Nats-Sequence"));
+    if (queued && !(sequence <= this.#context.doneUpTo)) return;
+    if (queued) await removeMessage(this.#context.connection, streams.jobs, sequence);
+    this.#sequence = undefined;
+    this.#sending = this.#publish();
   }
 
   async #send(signal: AbortSignal): Promise<void> {
@@ -154,8 +178,7 @@ export class Submission {
       signal?.throwIfAborted();
       try {
         const subject = subjects.job(runtime, this.key);
-        await untilAnswered(() => publishStored(connection, subject, payload), signal);
-        this.owned = true;
+        this.#sequence = await untilAnswered(() => publishStored(connection, subject, payload), signal);
         return;
       } catch (error) {
         if (!(error instanceof RefusedError) || error.errorCode !== errorCodes.storeFailed) throw error;
@@ -174,8 +197,8 @@ export class Submission {
       () => undefined,
     );
     const found = jsonOf(queued?.data ?? new Uint8Array());
-    this.owned =
-      typeof found === "object" && found !== null && "ticket" in found && found.ticket === this.ticket;
+    if (typeof found === "object" && found !== null && "ticket" in found && found.ticket === this.ticket)
+      this.#sequence = Number(queued?.header("Nats-Sequence"));
   }
 
   /** Takes a stored result, its outputs included. */
@@ -184,7 +207,7 @@ export class Submission {
     this.#taking = true;
     try {
       const envelope = ResultEnvelope.parse(jsonOf(message.data));
-      const { outputs, connection, runtime, trees } = this.#context;
+      const { outputs, connection, trees } = this.#context;
       const result =
         "object" in envelope.result ? await this.#readResult(envelope.result.object) : envelope.result;
       const tree = "outputs" in result ? result.outputs : null;
@@ -206,8 +229,8 @@ export class Submission {
         output: envelope.outputs === "object" && tree ? treeObject(tree) : undefined,
       });
       // Ours is not needed any more when an equal job of another producer was faster.
-      if (this.owned && envelope.ticket !== this.ticket)
-        purge(connection, streams.jobs, subjects.job(runtime, this.key)).catch(() => undefined);
+      if (this.#sequence !== undefined && envelope.ticket !== this.ticket)
+        removeMessage(connection, streams.jobs, this.#sequence).catch(() => undefined);
     } catch (error) {
       await this.#refuseResult(error);
     } finally {
@@ -240,14 +263,14 @@ export class Submission {
 
   /** Takes the job out of the queue, and has it ended where it runs. */
   async #cancel(): Promise<void> {
-    const { connection, runtime } = this.#context;
+    const { connection } = this.#context;
     await Promise.race([this.#sending, sleep(2000, undefined, { ref: false })]);
-    if (this.owned && !this.#settled && connection.connected()) {
+    if (this.#sequence !== undefined && !this.#settled && connection.connected()) {
       const removed = await Promise.race([
-        purge(connection, streams.jobs, subjects.job(runtime, this.key)).catch(() => 0),
-        sleep(2000, 0, { ref: false }),
+        removeMessage(connection, streams.jobs, this.#sequence).catch(() => false),
+        sleep(2000, false, { ref: false }),
       ]);
-      if (removed > 0) {
+      if (removed) {
         connection.publish(subjects.cancel(this.key), JSON.stringify({ ticket: this.ticket }));
         const heard = await Promise.race([
           this.#cancelling.promise.then(() => true),

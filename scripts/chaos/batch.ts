@@ -93,6 +93,11 @@ export async function chaosBatch(report: Report, count: number, kills: number): 
   report.demand("batch/results-stored", results.state.last_seq, (value) => value === count, "results");
   report.demand("batch/jobs-left-in-queue", left, (value) => value === 0, "jobs");
   report.demand("batch/orphans", orphans.length, (value) => value === 0, "processes and cgroups");
+  for (const { stage, key, at, recoveredMs = -1 } of crew.kills)
+    if (recoveredMs < 0 || recoveredMs > 2 * ackWaitMs)
+      process.stderr.write(
+        `killed at ${stageNames[stage]} ${Math.round(at - started)} ms after the start, given again after ${Math.round(recoveredMs)} ms: ${key.slice(0, 16)}; outages ${outages.map((outage) => Math.round(outage.at - started)).join(", ")}\n`,
+      );
   // Where the server itself was away meanwhile, its absence is not the runner's.
   const recoveries = crew.kills
     .filter((kill) => !outages.some(({ at, until }) => at < kill.at + 2 * ackWaitMs && until > kill.at))

@@ -27,6 +27,7 @@ beforeAll(async () => {
   await writeServerConfiguration(folder, {
     hosts: ["localhost", "127.0.0.1"],
     port: 4222,
+    monitor: "127.0.0.1",
     storageGb: 1,
     tls: true,
   });
@@ -136,7 +137,13 @@ test("a producer may not delete streams or write results", async () => {
 
 test("nobody gets in without credentials, with others, without encryption or past the certificate", async () => {
   const others = join(folder, "../others");
-  await writeServerConfiguration(others, { hosts: ["localhost"], port: 4222, storageGb: 1, tls: true });
+  await writeServerConfiguration(others, {
+    hosts: ["localhost"],
+    port: 4222,
+    monitor: "127.0.0.1",
+    storageGb: 1,
+    tls: true,
+  });
   const options = { role: "runner", name: "stranger" } as const;
   await expect(connectQueue({ url, tls }, options)).rejects.toThrow(/refuses these credentials/);
   const credentials = join(others, "runner.creds");
