@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Configuration } from "../core/configuration.ts";
 import { BadInputError } from "../core/errors.ts";
-import { parseUrl, type QueueServer } from "../sandbox/queue/connection.ts";
+import { parseUrl, type QueueServer } from "../sandbox/queue/server-address.ts";
 
 /** Flags that say where the NATS server is and how to be let in. */
 export interface NatsFlags {

@@ -5,10 +5,11 @@ import { createLog } from "../core/log.ts";
 import { removeStore } from "../core/store/folder-store.ts";
 import { openStore } from "../core/store.ts";
 import { openSandbox } from "../sandbox/open-sandbox.ts";
-import { connectQueue, type QueueServer } from "../sandbox/queue/connection.ts";
+import { connectQueue } from "../sandbox/queue/connection.ts";
 import { startMonitoring } from "../sandbox/queue/monitoring.ts";
 import { makeRunnerFolder, reapDeadRunners } from "../sandbox/queue/reaper.ts";
 import { startRunner } from "../sandbox/queue/runner.ts";
+import type { QueueServer } from "../sandbox/queue/server-address.ts";
 
 export interface RunRunnerOptions {
   server: QueueServer;

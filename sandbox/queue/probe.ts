@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { describeError, SmithError } from "../../core/errors.ts";
-import { connectQueue, type QueueConnection, type QueueServer } from "./connection.ts";
+import { connectQueue, type QueueConnection } from "./connection.ts";
 import { askJetStream, errorCodes } from "./jetstream.ts";
 import { runtimeName, streams } from "./names.ts";
 import { ForbiddenError, RefusedError, UnansweredError } from "./queue-errors.ts";
+import type { QueueServer } from "./server-address.ts";
 
 /** What can be said of the queue from here. */
 export interface QueueProbe {

@@ -2,11 +2,10 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describeError } from "../../core/errors.ts";
 import { sha256 } from "../../core/hash.ts";
-import type { ArtefactStore } from "../../core/store.ts";
-import { Job, JobResult } from "../job.ts";
+import { Job, type JobResult } from "../job.ts";
 import type { QueueConnection, QueueMessage } from "./connection.ts";
 import { deferred } from "./deferred.ts";
-import { keyOf, mostInline, type Note, ResultEnvelope, type Ticket } from "./envelope.ts";
+import { keyOf, mostInline, type Note, type Ticket } from "./envelope.ts";
 import type { InputSender } from "./input-sender.ts";
 import {
   errorCodes,
@@ -18,24 +17,21 @@ import {
   untilAnswered,
 } from "./jetstream.ts";
 import { streams, subjects } from "./names.ts";
-import { MissingObjectError, type ObjectSpace } from "./objects.ts";
+import { MissingObjectError } from "./objects.ts";
 import { RefusedError, UnansweredError } from "./queue-errors.ts";
-import { type KnownTrees, treeObject, unpackTree } from "./trees.ts";
+import { type ResultPlaces, takeResult } from "./take-result.ts";
+import { treeObject } from "./trees.ts";
 
 /** Milliseconds that runners have to say that they end a job. */
 const cancelGraceMs = 250;
 /** Milliseconds that a runner may take to end a job that it said it ends. */
 const cancelEndMs = 30_000;
 
-export interface SubmissionContext {
+export interface SubmissionContext extends ResultPlaces {
   connection: QueueConnection;
-  store: ArtefactStore;
   runtime: string;
   producer: string;
   inputs: InputSender;
-  outputs: ObjectSpace;
-  /** Trees of the store. */
-  trees: KnownTrees;
   /** Sequence number up to which every job in the queue is done. */
   doneUpTo: number;
 }
@@ -206,31 +202,13 @@ export class Submission {
     if (this.#settled || this.#taking) return;
     this.#taking = true;
     try {
-      const envelope = ResultEnvelope.parse(jsonOf(message.data));
-      const { outputs, connection, trees } = this.#context;
-      const result =
-        "object" in envelope.result ? await this.#readResult(envelope.result.object) : envelope.result;
-      const tree = "outputs" in result ? result.outputs : null;
-      if (tree !== null && !(await trees.has(tree))) {
-        if (tree.files === 0) await this.#context.store.putFiles({});
-        else {
-          const place = envelope.outputs;
-          const tar =
-            place !== null && typeof place === "object"
-              ? once(Buffer.from(place.tar, "base64"))
-              : outputs.get(treeObject(tree));
-          await unpackTree(tar, tree, this.#context.store);
-        }
-      }
+      const { result, ticket, output } = await takeResult(message.data, this.#context);
       const queuedMs = Math.max(0, performance.now() - this.#submitted - result.timings.runMs);
-      const done: JobResult = { ...result, id: this.#job.id, timings: { ...result.timings, queuedMs } };
-      this.#settle({
-        result: done,
-        output: envelope.outputs === "object" && tree ? treeObject(tree) : undefined,
-      });
+      const timings = { ...result.timings, queuedMs };
+      this.#settle({ result: { ...result, id: this.#job.id, timings }, output });
       // Ours is not needed any more when an equal job of another producer was faster.
-      if (this.#sequence !== undefined && envelope.ticket !== this.ticket)
-        removeMessage(connection, streams.jobs, this.#sequence).catch(() => undefined);
+      if (this.#sequence !== undefined && ticket !== this.ticket)
+        removeMessage(this.#context.connection, streams.jobs, this.#sequence).catch(() => undefined);
     } catch (error) {
       await this.#refuseResult(error);
     } finally {
@@ -253,12 +231,6 @@ export class Submission {
     }
     await purge(connection, streams.results, subjects.result(this.key)).catch(() => undefined);
     this.fail(this.#trouble);
-  }
-
-  async #readResult(name: string): Promise<JobResult> {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of this.#context.outputs.get(name)) chunks.push(chunk);
-    return JobResult.parse(jsonOf(Buffer.concat(chunks)));
   }
 
   /** Takes the job out of the queue, and has it ended where it runs. */
@@ -303,8 +275,4 @@ export class Submission {
       status === "cancelled" ? { status, ...facts } : { status, message: message.slice(0, 2000), ...facts };
     return { result, output: undefined };
   }
-}
-
-async function* once(content: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield content;
 }

@@ -10,9 +10,10 @@ import { Job } from "../../sandbox/job.ts";
 import { askJetStream } from "../../sandbox/queue/jetstream.ts";
 import { streams } from "../../sandbox/queue/names.ts";
 import { createQueuedSandbox } from "../../sandbox/queue/queued-sandbox.ts";
-import { cgroupsOf, processesWith } from "../../tests/sandbox/leftovers.ts";
+import { processesWith } from "../../tests/sandbox/leftovers.ts";
 import { adminConnection, TestServer } from "../queue/nats-server.ts";
 import { Crew, stageNames } from "./crew.ts";
+import { orphanCgroups } from "./orphans.ts";
 import type { Report } from "./report.ts";
 
 const ackWaitMs = 2000;
@@ -76,7 +77,7 @@ export async function chaosBatch(report: Report, count: number, kills: number): 
   await connection.close();
   await crew.stop();
   await sandbox.close();
-  const orphans = [...processesWith(mark), ...crew.pids.flatMap((pid) => cgroupsOf(pid))];
+  const orphans = [...processesWith(mark), ...orphanCgroups(crew.pids)];
 
   report.figure("batch/jobs", count, "jobs");
   report.figure("batch/seconds", seconds, "s");

@@ -9,9 +9,9 @@ import { sha256 } from "../../core/hash.ts";
 import { removeStore } from "../../core/store/folder-store.ts";
 import { runtimeName } from "../../sandbox/queue/names.ts";
 import { prepareQueue, QueueLimits } from "../../sandbox/queue/streams.ts";
-import { cgroupsOf } from "../../tests/sandbox/leftovers.ts";
 import { adminConnection, TestServer } from "../queue/nats-server.ts";
 import { Crew } from "./crew.ts";
+import { orphanCgroups } from "./orphans.ts";
 import type { Report } from "./report.ts";
 
 /** The same datasets in this process, through the queue, and through the queue while runners and the server die. */
@@ -51,7 +51,7 @@ export async function chaosGenerate(report: Report, datasets: string[]): Promise
     if (faults) {
       report.demand("generate/faults/runner-kills", crew.kills.length, (value) => value > 0, "kills");
       report.demand("generate/faults/server-restarts", restarts, (value) => value > 0, "restarts");
-      const orphans = crew.pids.flatMap((pid) => cgroupsOf(pid)).length;
+      const orphans = orphanCgroups(crew.pids).length;
       report.demand("generate/faults/orphans", orphans, (value) => value === 0, "cgroups");
     }
     const names = new Set([...near.files.keys(), ...far.files.keys()]);

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { createLog } from "../../core/log.ts";
 import { removeStore } from "../../core/store/folder-store.ts";
 import { type ArtefactStore, openStore } from "../../core/store.ts";
-import { connectQueue, type QueueServer } from "../../sandbox/queue/connection.ts";
+import { connectQueue } from "../../sandbox/queue/connection.ts";
 import { createQueuedSandbox, type QueuedSandboxOptions } from "../../sandbox/queue/queued-sandbox.ts";
 import { type Runner, type RunnerOptions, startRunner } from "../../sandbox/queue/runner.ts";
+import type { QueueServer } from "../../sandbox/queue/server-address.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import { fakeEngine } from "../../scripts/queue/fake-engine.ts";
 
