@@ -16,6 +16,7 @@ import { findRuntime } from "../sandbox/runtime.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { Manifest } from "../task/manifest.ts";
 import { benchQueue } from "./bench/queue.ts";
+import { benchQueuedGenerate } from "./bench/queue-generate.ts";
 
 /**
  * `npm run bench [-- sandbox queue generate <folder of datasets> …]`: figures as JSON lines {name, value, unit}, of all sections or
@@ -34,7 +35,10 @@ if (wanted("sandbox")) {
   await benchSandbox();
   await benchReady();
 }
-if (wanted("queue")) await benchQueue(print);
+if (wanted("queue")) {
+  await benchQueue(print);
+  await benchQueuedGenerate(print);
+}
 if (wanted("generate"))
   await benchGenerate(folders.length > 0 ? folders : [join(import.meta.dirname, "../examples")]);
 

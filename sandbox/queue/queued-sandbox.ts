@@ -70,6 +70,8 @@ export async function createQueuedSandbox(options: QueuedSandboxOptions): Promis
 
   /** After a loss of connection, or of a server's memory, messages may be gone: every job is looked after. */
   const stopListening = connection.onReconnect(() => {
+    // A server without its memory counts anew.
+    context.doneUpTo = 0;
     void prepareQueue(connection, runtime, limits)
       .catch(() => undefined)
       .then(() => {

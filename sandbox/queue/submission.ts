@@ -58,6 +58,8 @@ export class Submission {
   readonly #cancelled = deferred<void>();
   /** Why runners failed to run it so far; the newest. */
   #trouble = "";
+  /** The job as an object, where it is too large for a message. */
+  #large: { name: string; content: Uint8Array } | undefined;
   #looking = false;
   #settled = false;
   #taking = false;
@@ -103,6 +105,7 @@ export class Submission {
     if (note.kind === "input_missing") {
       for (const tree of Object.values(this.#job.workspace.trees))
         this.#context.inputs.forget(treeObject(tree));
+      if (this.#large) this.#context.inputs.forget(this.#large.name);
       void this.#sendInputs().catch(() => undefined);
     }
     if (note.kind === "dead") this.fail(this.#trouble || note.message);
@@ -157,6 +160,7 @@ export class Submission {
   async #sendInputs(): Promise<void> {
     const { inputs } = this.#context;
     await Promise.all(Object.values(this.#job.workspace.trees).map((tree) => inputs.sendTree(tree)));
+    if (this.#large) await inputs.sendBytes(this.#large.name, this.#large.content);
   }
 
   /** Puts the job into the queue. Waits while the queue is full; an equal job in it is as good. */
@@ -165,9 +169,10 @@ export class Submission {
     const ticket: Ticket = { v: 1, key: this.key, ticket: this.ticket, producer, job: this.#job };
     let payload = JSON.stringify(ticket);
     if (payload.length > mostInline / 2 && Buffer.byteLength(payload) > mostInline) {
-      const job = Buffer.from(JSON.stringify(this.#job));
-      const name = `job-${sha256(job)}`;
-      await inputs.sendBytes(name, job);
+      const content = Buffer.from(JSON.stringify(this.#job));
+      const name = `job-${sha256(content)}`;
+      this.#large = { name, content };
+      await inputs.sendBytes(name, content);
       payload = JSON.stringify({ ...ticket, job: { object: name } });
     }
     for (let pause = 10; !this.#settled; pause = Math.min(500, pause * 2)) {

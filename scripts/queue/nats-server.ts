@@ -66,6 +66,11 @@ export class TestServer {
     await this.up();
   }
 
+  /** Forgets all that the stopped server had stored. */
+  wipe(): void {
+    rmSync(join(this.folder, "store"), { recursive: true, force: true });
+  }
+
   async remove(): Promise<void> {
     await this.down("SIGKILL");
     rmSync(this.folder, { recursive: true, force: true });

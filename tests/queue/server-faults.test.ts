@@ -40,6 +40,33 @@ test.each([
   await connection.close();
 });
 
+test("a batch ends whole when the server comes back without its disk", async () => {
+  const producer = await services.producer({ reconcileMs: 500 });
+  await services.runner({ slots: 2 });
+  const tree = await producer.store.putFiles({ "data.csv": "a,b\n1,2\n" });
+  let done = 0;
+  const batch = Array.from({ length: 100 }, (_, index) =>
+    producer
+      .run(fakeJob({ sleepMs: 10, repeat: index % 10 === 0 ? 300_000 : 10 }, { trees: { data: tree } }))
+      .finally(() => {
+        done += 1;
+      }),
+  );
+  await expect.poll(() => done).toBeGreaterThan(10);
+  await server.down("SIGKILL");
+  server.wipe();
+  await server.up();
+  const statuses = (await Promise.all(batch)).map(({ status }) => status);
+  expect(statuses).toEqual(statuses.map(() => "ok"));
+});
+
+test("a job whose text is larger than a message travels as an object", async () => {
+  const producer = await services.producer();
+  await services.runner();
+  const large = { ...fakeJob(), workspace: { trees: {}, files: { "input.json": "x".repeat(3 << 20) } } };
+  expect((await producer.run(large)).status).toBe("ok");
+});
+
 test("a workspace of many megabytes is sent once, whatever the number of jobs, and comes whole", async () => {
   const producer = await services.producer();
   await services.runner();
