@@ -15,6 +15,10 @@ export interface RunRunnerOptions {
   server: QueueServer;
   slots?: number;
   ready: boolean;
+  /** Which engine of this machine runs jobs. */
+  engine: "auto" | "docker" | "bubblewrap";
+  /** Runtime of Docker's containers. */
+  runtime?: string;
   name?: string;
   /** Megabytes of trees that are kept. */
   cache: number;
@@ -35,7 +39,9 @@ export async function runRunner(options: RunRunnerOptions, stop: AbortSignal): P
   const folder = await makeRunnerFolder();
   try {
     const store = await openStore(join(folder, "store"));
-    const sandbox = await openSandbox({ store, slots, ready: options.ready });
+    const { ready, engine, runtime } = options;
+    const settings = { store, slots, ready, engine, docker: { runtime } };
+    const sandbox = await openSandbox(settings);
     try {
       const connection = await connectQueue(options.server, { role: "runner", name: `mle-smith ${name}` });
       try {

@@ -1,10 +1,12 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { interruption } from "../interruption.ts";
 import { addNatsOptions, type NatsFlags, requiredServer } from "../nats-options.ts";
 
 interface Flags extends NatsFlags {
   slots?: number;
   ready: boolean;
+  engine: "auto" | "docker" | "bubblewrap";
+  runtime?: string;
   token?: string;
   name?: string;
   cache: number;
@@ -24,6 +26,13 @@ export function runnerCommand(): Command {
       "token for the server; better in MLE_SMITH_NATS_TOKEN, where no other user sees it",
     )
     .option("--slots <n>", "jobs at once (default: one per core)", whole)
+    .addOption(
+      new Option("--engine <name>", "what runs jobs (or MLE_SMITH_ENGINE)")
+        .choices(["auto", "docker", "bubblewrap"])
+        .default("auto")
+        .env("MLE_SMITH_ENGINE"),
+    )
+    .option("--runtime <name>", "runtime of Docker's containers, e.g. runsc")
     .option("--no-ready", "keep no interpreters ready: slower, and less memory")
     .option("--name <name>", "name in logs and results (default: host and process)")
     .option("--cache <mb>", "megabytes of workspaces that are kept for later jobs", whole, 8192)
