@@ -27,7 +27,7 @@ export function runnerCommand(): Command {
     )
     .option("--slots <n>", "jobs at once (default: one per core)", whole)
     .addOption(
-      new Option("--engine <name>", "what runs jobs (or MLE_SMITH_ENGINE)")
+      new Option("--engine <name>", "what runs jobs")
         .choices(["auto", "docker", "bubblewrap"])
         .default("auto")
         .env("MLE_SMITH_ENGINE"),

@@ -120,10 +120,12 @@ export async function runDelivery(context: RunnerContext, delivery: Delivery): P
 
   async function execute(): Promise<JobResult> {
     const job = await readJob(context, ticket);
-    for (const tree of Object.values(job.workspace.trees))
-      await hold(tree, () =>
-        unpackTree(context.inputs.get(treeObject(tree), stop.signal), tree, context.store),
-      );
+    const fetched = await Promise.allSettled(
+      Object.values(job.workspace.trees).map((tree) =>
+        hold(tree, () => unpackTree(context.inputs.get(treeObject(tree), stop.signal), tree, context.store)),
+      ),
+    );
+    for (const end of fetched) if (end.status === "rejected") throw end.reason;
     metrics.queueWait.observe(Math.max(0, (Date.now() - delivery.storedAt) / 1000));
     context.stage("started", ticket.key);
     return context.sandbox.run(job, { signal: stop.signal });

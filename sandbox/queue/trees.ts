@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -10,6 +10,7 @@ import type { ArtefactStore } from "../../core/store.ts";
 import type { TreeReference } from "../job.ts";
 
 const smallFile = 1 << 20;
+const filesAtOnce = 16;
 
 /** Name of the object that holds a tree. */
 export function treeObject(tree: TreeReference): string {
@@ -24,10 +25,10 @@ export async function* packTree(store: ArtefactStore, tree: TreeReference): Asyn
     for (const path of await listRegularFiles(root)) {
       const full = join(root, path);
       const { size } = await stat(full);
-      const entry = tar.entry({ name: path, size, mode: 0o444, mtime: new Date(0) });
-      // An entry of no bytes ends by itself, and a pipeline into it would wait.
-      if (size === 0) entry.end(Buffer.alloc(0));
-      else await pipeline(createReadStream(full), entry);
+      const header = { name: path, size, mode: 0o444, mtime: new Date(0) };
+      // Most files are small, and a stream for each costs more than the file.
+      if (size <= smallFile) tar.entry(header, await readFile(full));
+      else await pipeline(createReadStream(full), tar.entry(header));
     }
     tar.finalize();
   };
@@ -53,6 +54,7 @@ export async function unpackTree(
     source.pipe(tar);
     let files = 0;
     let bytes = 0;
+    const writing: Array<Promise<void>> = [];
     for await (const entry of tar) {
       const { name, type, size = 0 } = entry.header;
       files += 1;
@@ -61,11 +63,13 @@ export async function unpackTree(
       if (size <= smallFile) {
         const chunks: Uint8Array[] = [];
         for await (const chunk of entry) if (chunk instanceof Uint8Array) chunks.push(chunk);
-        await writer.add(name, Buffer.concat(chunks));
+        if (writing.length >= filesAtOnce) await Promise.all(writing.splice(0));
+        writing.push(writer.add(name, Buffer.concat(chunks)));
       } else {
         await writer.addStream(name, bytesOf(entry));
       }
     }
+    await Promise.all(writing);
   } catch (error) {
     await writer.abandon();
     throw error;
