@@ -1,8 +1,8 @@
 import type { Check } from "../../check.ts";
 import { deviation, type LadderContext, scoreOf } from "../ladder.ts";
 
-/** Standard errors by which all columns must be better than the best one: nine in ten resamplings say so. */
-const ERRORS = 1.28;
+/** Standard errors by which all columns must be better than the best one: the 95% interval says so. */
+const ERRORS = 1.96;
 
 const check: Check<LadderContext> = {
   id: "ladder-one-feature",
@@ -12,7 +12,7 @@ const check: Check<LadderContext> = {
   blame: "brainstormer",
   why: "Where one column says all that there is to say, a table of its means is as good as any model, and solvers do not differ.",
   threshold:
-    "strong's gain over the same procedure on the best single column is at least 1.28 standard errors of the paired bootstrap over the units of the split",
+    "strong's gain over the same procedure on the best single column is at least 1.96 standard errors of the paired bootstrap over the units of the split",
   run(context) {
     const { single } = context;
     const strong = scoreOf(context, "strong");
