@@ -38,8 +38,12 @@ export interface MountedPackage extends TaskPackage {
 }
 
 const MOST_TEXT = 1_000_000;
+/** A manifest lists every file, and a task may have a hundred thousand pictures. */
+const MOST_MANIFEST = 64_000_000;
+const MOST_BYTES = 16 * 1024 ** 3;
+const MOST_FILES = 500_000;
 
-/** Reads a package folder that anybody may have made. Throws BadInputError when there is no such folder. */
+/** Reads a package folder that anybody may have made. Throws BadInputError when there is no such folder, or too much in it. */
 export async function openPackage(folder: string): Promise<TaskPackage> {
   const there = await stat(folder).catch(() => undefined);
   if (there === undefined || !there.isDirectory())
@@ -88,6 +92,10 @@ async function listEntries(folder: string): Promise<PackageEntry[]> {
       entries.push({ path: relative, kind: "file", bytes: facts.size, modifiedMs: facts.mtimeMs });
     }
   }
+  if (entries.length > MOST_FILES || entries.reduce((sum, entry) => sum + entry.bytes, 0) > MOST_BYTES)
+    throw new BadInputError(`${folder} holds more than ${MOST_FILES} files or 16 GiB`, {
+      hint: "Give the folder of one task.",
+    });
   return entries.sort((left, right) => (left.path < right.path ? -1 : 1));
 }
 
@@ -95,7 +103,7 @@ async function readManifest(
   folder: string,
   entries: PackageEntry[],
 ): Promise<{ manifest: Manifest | null; problem: string | null }> {
-  const text = await readText(folder, "task.json", entries);
+  const text = await readText(folder, "task.json", entries, MOST_MANIFEST);
   if (text === null) return { manifest: null, problem: "task.json is missing or too long" };
   let value: unknown;
   try {
@@ -111,8 +119,13 @@ async function readManifest(
   return { manifest: null, problem: issues.join("; ") };
 }
 
-async function readText(folder: string, path: string, entries: PackageEntry[]): Promise<string | null> {
+async function readText(
+  folder: string,
+  path: string,
+  entries: PackageEntry[],
+  most = MOST_TEXT,
+): Promise<string | null> {
   const entry = entries.find((candidate) => candidate.path === path);
-  if (entry === undefined || entry.kind !== "file" || entry.bytes > MOST_TEXT) return null;
+  if (entry === undefined || entry.kind !== "file" || entry.bytes > most) return null;
   return await readFile(join(folder, path), "utf8");
 }

@@ -88,5 +88,5 @@ function taskCard({ manifest, certificate, folder }: TaskCard, seconds: number, 
     manifest.metric.title,
     manifest.metric.best,
   )}
-<details><summary>Certificate: ${certificate.checks.length} checks</summary><table><thead><tr><th>check</th><th>layer</th><th>verdict</th><th>measured</th></tr></thead><tbody>${certificate.checks.map((check) => html`<tr><td><code>${check.check}</code></td><td>${check.layer}</td><td>${check.verdict.replaceAll("_", " ")}</td><td class="evidence">${JSON.stringify(check.measured)}</td></tr>`)}</tbody></table></details></article>`;
+<details><summary>Certificate: ${certificate.checks.length} checks</summary><table><thead><tr><th>check</th><th>layer</th><th>verdict</th><th>measured</th><th>threshold</th></tr></thead><tbody>${certificate.checks.map((check) => html`<tr><td><code>${check.check}</code></td><td>${check.layer}</td><td>${check.verdict.replaceAll("_", " ")}</td><td class="evidence">${JSON.stringify(check.measured)}</td><td class="evidence">${check.threshold ?? ""}</td></tr>`)}</tbody></table></details></article>`;
 }

@@ -82,10 +82,9 @@ export function shared(
   dataset: DatasetFacts,
   author: Manifest["author"],
 ): Pick<Manifest, "budget" | "runtime" | "lineage" | "author"> {
-  const lines = readFileSync(requirements, "utf8").split("\n");
   return {
     budget: { seconds: 600, memoryMb: 4096, cpus: 2 },
-    runtime: { python: "3.11", requirements: lines.filter((line) => OFFERED.test(line)) },
+    runtime: referenceRuntime(),
     lineage: {
       dataset: dataset.name,
       fingerprint: dataset.fingerprint,
@@ -95,4 +94,10 @@ export function shared(
     },
     author,
   };
+}
+
+/** The runtime that tasks of this version are made and verified on. */
+export function referenceRuntime(): Manifest["runtime"] {
+  const lines = readFileSync(requirements, "utf8").split("\n");
+  return { python: "3.11", requirements: lines.filter((line) => OFFERED.test(line)) };
 }

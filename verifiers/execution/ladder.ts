@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { InfrastructureError } from "../../core/errors.ts";
 import { type GradeResult, gradeSubmissions, queryColumn } from "../../task/grade.ts";
 import type { Manifest } from "../../task/manifest.ts";
 import type { MountedPackage } from "../package.ts";
@@ -82,7 +83,12 @@ export async function climbLadder(
     },
     signal,
   );
-  if (!solved.ok) return { ...empty, solved: null, problem: solved.reason };
+  if (!solved.ok) {
+    // Time and memory are the task's own budget. Anything else is a failure of our solvers, and no verdict on the task.
+    if (!["timeout", "oom"].includes(solved.result.status))
+      throw new InfrastructureError(`The reference solvers failed: ${solved.reason}`);
+    return { ...empty, solved: null, problem: solved.reason };
+  }
   const steps = solved.output.steps;
   const submissions = steps.flatMap(({ step, file }) =>
     file === null ? [] : [{ name: step, tree: solved.outputs, path: file, bootstrap: true }],

@@ -29,7 +29,7 @@ const rowsOfClass = (rows: number) => Math.ceil(TEST_ROWS_OF_CLASS / shareFor(ro
 
 /** Rare classes may not hold a larger share of the rows: the question would be another one. Of many classes more may go. */
 const MOST_LEFT_OUT = 0.05;
-const MOST_LEFT_OUT_OF_MANY = 0.15;
+const MOST_LEFT_OUT_OF_MANY = 0.2;
 const MANY_CLASSES = 20;
 
 const COUNT = /\b(number|count|counts|no\.|how many|frequency)\b/i;

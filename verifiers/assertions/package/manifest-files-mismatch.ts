@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import type { Check } from "../../check.ts";
 import type { TaskPackage } from "../../package.ts";
@@ -48,6 +48,16 @@ const check: Check<TaskPackage> = {
 };
 export default check;
 
+/** SHA-256 of a file of any size. */
 function digest(path: string): string {
-  return createHash("sha256").update(readFileSync(path)).digest("hex");
+  const hash = createHash("sha256");
+  const file = openSync(path, "r");
+  try {
+    const chunk = Buffer.allocUnsafe(1 << 20);
+    for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk))
+      hash.update(chunk.subarray(0, read));
+    return hash.digest("hex");
+  } finally {
+    closeSync(file);
+  }
 }

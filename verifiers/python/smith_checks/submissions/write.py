@@ -118,6 +118,8 @@ def noisy(perfect: pd.DataFrame, kind: str, random: np.random.Generator) -> list
     """The truth with more and more noise; each level disturbs what the one before disturbed, and more."""
     rows = len(perfect)
     if kind in {"value", "score", "scores"}:
+        # Scores of classes stay where probabilities lie: a metric may refuse others, and ranks do not change.
+        flags = kind != "value" and all(set(to_numbers(perfect[name])) <= {0.0, 1.0} for name in perfect.columns[1:])
         spread = {name: float(np.std(to_numbers(perfect[name]))) or 1.0 for name in perfect.columns[1:]}
         noise = {name: random.normal(size=rows) for name in perfect.columns[1:]}
         nonnegative = all(to_numbers(perfect[name]).min() >= 0 for name in perfect.columns[1:]) and kind == "value"
@@ -126,6 +128,8 @@ def noisy(perfect: pd.DataFrame, kind: str, random: np.random.Generator) -> list
             table = perfect.copy()
             for name in perfect.columns[1:]:
                 values = to_numbers(perfect[name]) + 4 * level * spread[name] * noise[name]
+                if flags:
+                    values = (values - values.min()) / (np.ptp(values) or 1.0)
                 table[name] = np.abs(values) if nonnegative else values
             tables.append(table)
         return tables
