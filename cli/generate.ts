@@ -12,8 +12,8 @@ import { openStore } from "../core/store.ts";
 import type { Services } from "../graph/services.ts";
 import { createSmithGraph } from "../graph/smith-graph.ts";
 import type { SmithValues, TaskResult } from "../graph/state.ts";
-import { openSandbox } from "../sandbox/open-sandbox.ts";
 import { createProgramRunner } from "../sandbox/program-runner.ts";
+import { openEngine } from "./open-engine.ts";
 import { OpenStages } from "./open-stages.ts";
 import { writeReport } from "./report/write-report.ts";
 import { type RunFolder, readSpent, writeWhole } from "./run-folder.ts";
@@ -66,12 +66,7 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
       writeWhole(join(run.folder, "budget.json"), budget.totals());
   });
   const store = await openStore(join(run.folder, "store"));
-  const sandbox = await openSandbox({
-    slots: workers,
-    store,
-    engine: configuration.engine,
-    docker: configuration.docker,
-  });
+  const sandbox = await openEngine(configuration, { slots: workers, store });
   const checkpoints = SqliteSaver.fromConnString(join(run.folder, "checkpoints.sqlite"));
   let resumable = true;
   try {

@@ -3,6 +3,8 @@ import { describeError, SmithError } from "../core/errors.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { generateCommand } from "./commands/generate.ts";
 import { gradeCommand } from "./commands/grade.ts";
+import { queueCommand } from "./commands/queue.ts";
+import { runnerCommand } from "./commands/runner.ts";
 import { surveyCommand } from "./commands/survey.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { interruption } from "./interruption.ts";
@@ -17,6 +19,8 @@ export function createProgram(): Command {
     .addCommand(verifyCommand())
     .addCommand(gradeCommand())
     .addCommand(surveyCommand())
+    .addCommand(runnerCommand())
+    .addCommand(queueCommand())
     .addCommand(doctorCommand())
     .addHelpText(
       "after",
@@ -35,7 +39,11 @@ Examples:
 /** Parses the command line, runs the command and sets the exit code; errors end as one clear message. */
 export async function main(argv: string[]): Promise<void> {
   const program = createProgram();
-  for (const command of [program, ...program.commands])
+  for (const command of [
+    program,
+    ...program.commands,
+    ...program.commands.flatMap(({ commands }) => commands),
+  ])
     command.exitOverride().showHelpAfterError("(add --help for the options)");
   interruption.install();
   try {

@@ -99,6 +99,27 @@ export const Configuration = z.strictObject({
     })
     .prefault({})
     .describe("How often a candidate may be tried."),
+  nats: z
+    .strictObject({
+      url: z
+        .string()
+        .min(1)
+        .nullable()
+        .default(null)
+        .describe(
+          "Server through which jobs go to runners (`mle-smith runner`); null: jobs run in this process.",
+        ),
+      creds: z.string().nullable().default(null).describe("File with the producer's credentials."),
+      tlsCa: z
+        .string()
+        .nullable()
+        .default(null)
+        .describe("PEM file of the authority of the server's certificate."),
+      tlsCert: z.string().nullable().default(null).describe("PEM file of a client's certificate."),
+      tlsKey: z.string().nullable().default(null).describe("PEM file of that certificate's key."),
+    })
+    .prefault({})
+    .describe("Queue for jobs on NATS JetStream; a token is read from `MLE_SMITH_NATS_TOKEN` alone."),
   log: z
     .enum(["silent", "error", "warn", "info", "debug"])
     .default("info")
@@ -143,7 +164,7 @@ function readFile(path: string): Record<string, unknown> {
   throw new BadInputError(`configuration file ${path} does not hold a mapping`);
 }
 
-/** MLE_SMITH_MODEL, MLE_SMITH_ENGINE … and OPENAI_BASE_URL. */
+/** MLE_SMITH_MODEL, MLE_SMITH_ENGINE, MLE_SMITH_NATS_URL … and OPENAI_BASE_URL. */
 function fromEnvironment(environment: NodeJS.ProcessEnv): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const key of ["model", "workers", "seed", "log", "engine"]) {
@@ -151,6 +172,12 @@ function fromEnvironment(environment: NodeJS.ProcessEnv): Record<string, unknown
     if (value !== undefined && value !== "") result[key] = scalar(value);
   }
   if (environment.OPENAI_BASE_URL) result.baseUrl = environment.OPENAI_BASE_URL;
+  if (environment.MLE_SMITH_NATS_URL)
+    result.nats = dropUndefined({
+      url: environment.MLE_SMITH_NATS_URL,
+      creds: environment.MLE_SMITH_NATS_CREDS || undefined,
+      tlsCa: environment.MLE_SMITH_NATS_CA || undefined,
+    });
   return result;
 }
 

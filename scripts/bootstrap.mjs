@@ -28,8 +28,8 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(wanted).mti
   run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
 const tsx = ["--import", "tsx"];
-run(process.execPath, [...tsx, "scripts/setup.ts"]);
-
 const [command, ...rest] = process.argv.slice(2);
+// Tests of the queue start servers of their own.
+run(process.execPath, [...tsx, "scripts/setup.ts", ...(command === "vitest" ? ["--with-nats"] : [])]);
 if (command?.endsWith(".ts")) run(process.execPath, [...tsx, command, ...rest]);
 else if (command) run(join(root, "node_modules", ".bin", command), rest);

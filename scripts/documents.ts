@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import { z } from "zod";
 import { createProgram } from "../cli/main.ts";
 import { Configuration } from "../core/configuration.ts";
@@ -46,13 +47,19 @@ function fieldRows(prefix: string, properties: Record<string, unknown>): string[
 function commandLinePage(): string {
   const program = createProgram();
   const sections = program.commands
+    .flatMap((command) => [command, ...command.commands])
     .filter((command) => command.name() !== "help")
-    .map((command) => `## mle-smith ${command.name()}\n\n\`\`\`\n${helpOf(command)}\n\`\`\`\n`);
+    .map((command) => `## ${nameOf(command)}\n\n\`\`\`\n${helpOf(command)}\n\`\`\`\n`);
   return `# Command line\n\n\`\`\`\n${helpOf(program)}\n\`\`\`\n\n${sections.join("\n")}`;
 }
 
+/** With the names of the commands above it. */
+function nameOf(command: Command): string {
+  return command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name();
+}
+
 /** Help with its examples, as \`--help\` prints it, at a fixed width. */
-function helpOf(command: ReturnType<typeof createProgram>): string {
+function helpOf(command: Command): string {
   let text = "";
   command.configureOutput({ writeOut: (part) => (text += part), getOutHelpWidth: () => 100 });
   command.outputHelp();

@@ -7,14 +7,14 @@ import { codesClasses } from "../brainstormer/rules/convention.ts";
 import { weigh } from "../brainstormer/rules/evidence.ts";
 import { missingCodesOf } from "../brainstormer/rules/missing.ts";
 import { questionFor, sharpened } from "../brainstormer/rules/objective.ts";
-import { read } from "../brainstormer/rules/reading.ts";
+import { type Reading, read } from "../brainstormer/rules/reading.ts";
 import { gainOf } from "../brainstormer/rules/relatives.ts";
 import { splitFor } from "../brainstormer/rules/split.ts";
 import { tooThin } from "../brainstormer/rules/thin.ts";
 import type { Candidate, Design } from "../roles.ts";
 import { fieldOf } from "../words/fields.ts";
 import { unitOf } from "../words/phrases.ts";
-import { planFeatures } from "./rules/features.ts";
+import { type FeaturePlan, planFeatures } from "./rules/features.ts";
 import { repair } from "./rules/repairs.ts";
 import { equalRowsAreCopies } from "./rules/rows.ts";
 import { designSpecial } from "./rules/special.ts";
@@ -85,6 +85,7 @@ function tabular(
   const keep = new Set([...split.groups, ...split.series, ...(split.time === null ? [] : [split.time])]);
   const plan = planFeatures(reading, [target], evidence, keep, publishedColumn(split.published?.column));
   if (plan.features.length === 0) return { giveUp: "no feature is left" };
+  dropGroupNumbers(plan, split.groups, reading);
   const missingCodes: Record<string, string[]> = {};
   for (const entry of view.columns) {
     const values = missingCodesOf(entry);
@@ -140,6 +141,14 @@ function tabular(
     },
     metric: { name: question.metric, parameters: question.parameters },
   };
+}
+
+/** Numbers of groups that the test does not share tell nothing: they are kept from solvers, who would take them for features. */
+function dropGroupNumbers(plan: FeaturePlan, groups: readonly string[], reading: Reading): void {
+  const numbers = groups.filter((name) => reading.columns.get(name)?.type === "integer");
+  plan.features = plan.features.filter(({ column }) => !numbers.includes(column));
+  for (const column of numbers)
+    plan.dropped.push({ column, reason: "numbers the groups, of which the test has others" });
 }
 
 function publishedColumn(column: string | undefined): { column: string; reason: string }[] {

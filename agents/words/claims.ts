@@ -14,10 +14,17 @@ const NUMBERS: Readonly<Record<string, number>> = {
 
 /** Documentation without the statements that the measured values contradict: code legends, numbers of levels, ranges. */
 export function withoutFalseClaims(text: string, column: ColumnFacts): string {
-  return withoutRange(withoutCount(withoutLegend(text, column), column), column);
+  return withoutMillions(withoutRange(withoutCount(withoutLegend(text, column), column), column), column);
 }
 
 const CODE = /(?<![\w.])["'“]?(-?\d{1,5})["'”]?\s*(?:=+|:)\s*["'“]?(?=[A-Za-z<>≤≥$])/g;
+
+/** Incomes of "8 million": people's money is told in thousands where the median is over one. */
+function withoutMillions(text: string, column: ColumnFacts): string {
+  if (!/\b(income|wages?|salar(y|ies)|earnings)\b/i.test(text) || (column.numeric?.median ?? 0) < 1)
+    return text;
+  return text.replace(/\s*\([^()]*\bmillions?\b[^()]*\)|,? in millions?( of)?( [A-Z]{3}| dollars)?/i, "");
+}
 
 /** "Sex: 1 = male, 2 = female" of a column of 0 and 1: the noun stays, the legend goes. */
 function withoutLegend(text: string, column: ColumnFacts): string {

@@ -1,11 +1,13 @@
 import { Command, Option } from "commander";
 import { loadConfiguration } from "../../core/configuration.ts";
 import { probeSandbox, type SandboxProbe, type SandboxProblem } from "../../sandbox/probe.ts";
+import type { QueueProbe } from "../../sandbox/queue/probe.ts";
+import { addNatsOptions, type NatsFlags, requiredServer } from "../nats-options.ts";
 import { json, paint, plain } from "../terminal.ts";
 
 /** `mle-smith doctor`: what this machine has, and the command that mends what it lacks. */
 export function doctorCommand(): Command {
-  return new Command("doctor")
+  const command = new Command("doctor")
     .description("tell what this machine has for sandboxes and models, and how to get what is missing")
     .option("--json", "print one JSON document on stdout")
     .addOption(
@@ -15,8 +17,9 @@ export function doctorCommand(): Command {
         "bubblewrap",
       ]),
     )
-    .option("-c, --config <file>", "configuration file (YAML or JSON)")
-    .action(async (flags: { json?: boolean; engine?: string; config?: string }) => {
+    .option("-c, --config <file>", "configuration file (YAML or JSON)");
+  return addNatsOptions(command, "look at the queue on this NATS server too (or MLE_SMITH_NATS_URL)").action(
+    async (flags: NatsFlags & { json?: boolean; engine?: string; config?: string }) => {
       const configuration = loadConfiguration({
         ...(flags.config === undefined ? {} : { file: flags.config }),
         environment: process.env,
@@ -31,11 +34,16 @@ export function doctorCommand(): Command {
         key: Boolean(process.env.OPENAI_API_KEY),
         baseUrl: process.env.OPENAI_BASE_URL ?? null,
       };
-      const facts = { node: process.version, sandbox, model };
+      const queue = await queueFacts(flags);
+      const facts = { node: process.version, sandbox, ...(queue ? { queue } : {}), model };
       if (flags.json) process.stdout.write(json(facts));
-      else print(facts);
-      process.exitCode = sandbox.available ? 0 : 1;
-    });
+      else {
+        print(facts);
+        if (queue) printQueue(queue);
+      }
+      process.exitCode = sandbox.available && queue?.available !== false ? 0 : 1;
+    },
+  );
 }
 
 const out = process.stdout;
@@ -89,4 +97,20 @@ function problems(found: SandboxProblem[]): void {
     out.write(
       `  ${plain(problem, 1000)}\n${command === undefined ? "" : `    ${paint(out, "cyan", command)}\n`}`,
     );
+}
+
+/** What is found of the queue, where one is named. */
+async function queueFacts(flags: NatsFlags): Promise<QueueProbe | undefined> {
+  if (flags.nats === undefined && !process.env.MLE_SMITH_NATS_URL) return undefined;
+  const { probeQueue } = await import("../../sandbox/queue/probe.ts");
+  return probeQueue(requiredServer(flags));
+}
+
+function printQueue(queue: QueueProbe): void {
+  const what = { producer: "jobs can be sent", runner: "jobs can be taken", none: "not usable" }[queue.role];
+  out.write(
+    `${queue.available ? paint(out, "green", "✓") : paint(out, "yellow", "!")} queue: ${queue.url}${queue.version ? `, nats-server ${queue.version}` : ""}: ${what}\n`,
+  );
+  for (const { problem, command } of queue.problems)
+    out.write(`  ${problem}\n${command === undefined ? "" : `    ${paint(out, "cyan", command)}\n`}`);
 }

@@ -2,12 +2,13 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { loadConfiguration } from "../../core/configuration.ts";
 import { BadInputError } from "../../core/errors.ts";
 import { interruption } from "../interruption.ts";
+import { addNatsOptions, type NatsFlags, natsSettings } from "../nats-options.ts";
 import { Progress } from "../progress.ts";
 import { createRun, type RunFolder, reopenRun } from "../run-folder.ts";
 import type { Summary } from "../summary.ts";
 import { json, paint, plain } from "../terminal.ts";
 
-interface Flags {
+interface Flags extends NatsFlags {
   out: string;
   model?: string;
   tasks?: number;
@@ -26,7 +27,7 @@ interface Flags {
 
 /** `mle-smith generate`: datasets in, verified tasks out. */
 export function generateCommand(): Command {
-  return new Command("generate")
+  const command = new Command("generate")
     .description("make verified tasks of raw datasets (folders, files or archives)")
     .argument("[dataset...]", "folders, files or archives of raw data")
     .option("--out <dir>", "where datasets/, tasks/ and runs/ are written", "smith-out")
@@ -47,7 +48,9 @@ export function generateCommand(): Command {
     .option("--max-cost <usd>", "dollars that models may cost; needs a configured price", decimal)
     .option("--time-limit <s>", "seconds that the run may take", decimal)
     .option("--no-values", "send statistics and names only to a model, no values of the data")
-    .option("--license <name>", "licence of the data, as you know it")
+    .option("--license <name>", "licence of the data, as you know it");
+  addNatsOptions(command, "send jobs to runners through this NATS server (default: run them here)");
+  return command
     .option("--resume <run>", "go on with an earlier run (id or folder)")
     .option("--json", "print one JSON document on stdout")
     .option("-c, --config <file>", "configuration file (YAML or JSON)")
@@ -63,6 +66,7 @@ Examples:
   $ mle-smith generate examples/penguins --tasks 2
   $ mle-smith generate data/ --model gpt-5-mini --max-cost 2 --set prices.gpt-5-mini.input=0.25 --set prices.gpt-5-mini.output=2
   $ mle-smith generate a.csv b.zip --json > run.json
+  $ mle-smith generate data/*.zip --nats tls://queue.example.org:4222 --creds producer.creds --tls-ca ca.pem
   $ mle-smith generate --resume 2026-01-31-101500-a1b2c3`,
     )
     .action(async (datasets: string[], flags: Flags) => {
@@ -107,6 +111,7 @@ function newRun(datasets: string[], flags: Flags): RunFolder {
       timeLimit: flags.timeLimit,
       license: flags.license,
       noValues: flags.values ? undefined : true,
+      nats: natsSettings(flags),
     },
     set: flags.set,
   });
@@ -119,12 +124,14 @@ function resumed(datasets: string[], flags: Flags): RunFolder {
       hint: "leave the datasets away",
     });
   const run = reopenRun(flags.out, flags.resume ?? "");
-  // Budgets may be raised when a run that one of them ended is resumed; nothing else may change.
+  // Budgets may be raised when a run that one of them ended is resumed, and jobs may go elsewhere: neither changes a task.
   const { maxCost, timeLimit } = flags;
+  const nats = natsSettings(flags);
   const configuration = {
     ...run.request.configuration,
     ...(maxCost === undefined ? {} : { maxCost }),
     ...(timeLimit === undefined ? {} : { timeLimit }),
+    ...(nats === undefined ? {} : { nats: { ...run.request.configuration.nats, ...nats } }),
   };
   return { ...run, request: { ...run.request, configuration } };
 }

@@ -50,6 +50,13 @@ export function valuesOf(facts: PreparedColumn): string {
       if (facts.distinct === 1) return `always ${figure(facts.min)}`;
       if (facts.distinct === 2 && facts.values.length === 2)
         return `${figure(facts.min)} or ${figure(facts.max)}`;
+      // A few whole numbers are codes as often as amounts: each is shown.
+      if (facts.type === "integer" && facts.distinct <= 6 && facts.values.length === facts.distinct)
+        return [...facts.values]
+          .map(([value]) => Number(value))
+          .sort((a, b) => a - b)
+          .map((value) => figure(value))
+          .join(", ");
       const median = facts.median === null ? "" : `, median ${figure(facts.median)}`;
       return `${figure(facts.min)} to ${figure(facts.max)}${median}`;
     }

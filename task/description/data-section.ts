@@ -204,6 +204,10 @@ function splitText(plan: Plan, train: PreparedTable, test: PreparedTable): strin
       sentences.push(
         `The split follows time (${names([split.time ?? ""])}): all test rows (${share} of all) are later than all train rows${until}.`,
       );
+      if (plan.specification.objective !== "forecasting")
+        sentences.push(
+          "The other columns of a row are those of its own time: the target is asked for given them, not foretold before them.",
+        );
       const times = test.columns.find(({ name }) => name === time?.name)?.distinct ?? 0;
       if (plan.specification.objective === "forecasting" && times > 0)
         sentences.push(`The test has ${counted(times, "time")}.`);

@@ -16,7 +16,7 @@ const everything: ViewSurvey = view(
     column("person", "integer", { flags: ["group_like", "identifier"], distinct: 200 }),
     column("name", "string", { flags: ["sensitive"] }),
     column("when", "datetime", { flags: ["time_like"], range: ["2020-01-01", "2022-12-31"] }),
-    column("shop", "category", classes(["north", 500], ["south", 480], ["Éire", 45])),
+    column("shop", "category", classes(["north", 500], ["south", 480], ["Éire", 80])),
     column("plan", "boolean", classes(["yes", 300], ["no", 700])),
     column("before", "number"),
     column("after", "number"),

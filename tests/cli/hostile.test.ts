@@ -28,18 +28,24 @@ let ended: Ended;
 
 /** A table in which the last column follows from the others, under the given names. */
 function table(names: [string, string, string]): string {
-  const quoted = names.map((name) => `"${name.replaceAll('"', '""')}"`).join(",");
+  const [one, two, last] = names;
+  const quoted = [one, two, "third", "fourth", "fifth", last]
+    .map((name) => `"${name.replaceAll('"', '""')}"`)
+    .join(",");
   const rows = Array.from({ length: 300 }, (_, row) => {
     const first = (row * 37) % 101;
     const second = (row * 53) % 89;
-    return `${first},${second},${3 * first - 2 * second + ((row * 71) % 61)}`;
+    const others = [(row * 29) % 97, (row * 43) % 83, (row * 61) % 79];
+    return [first, second, ...others, 3 * first - 2 * second + (others[0] ?? 0) + ((row * 71) % 61)].join(
+      ",",
+    );
   });
   return `${quoted}\n${rows.join("\n")}\n`;
 }
 
 /** 10,000 columns, of which the first follows from the next two. */
 function wideTable(): string {
-  const rows = Array.from({ length: 120 }, (_, row) => {
+  const rows = Array.from({ length: 300 }, (_, row) => {
     const others = Array.from(
       { length: 9_999 },
       (_unused, column) => (row * 37 + column * 11 + ((row * column) % 13) * 5) % 101,

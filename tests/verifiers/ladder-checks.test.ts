@@ -65,6 +65,7 @@ function contextOf(
   return {
     manifest,
     problem: null,
+    single: null,
     unit: "row",
     solved: { steps: [], probe: { tried: 10, found: [], network: false }, seconds: 1 },
     ladder: [
@@ -76,6 +77,12 @@ function contextOf(
     differences: Array.from({ length: 100 }, (_, index) => gain + 0.02 * Math.sin(index * 12.9898)),
     ...changes,
   };
+}
+
+/** What one column reaches, with resampled gains of strong over it around `gain`. */
+function singleOf(score: number, gain: number): LadderContext["single"] {
+  const differences = Array.from({ length: 100 }, (_, index) => gain + 0.02 * Math.sin(index * 12.9898));
+  return { model: "linear on width alone", score, differences };
 }
 
 describe("what the checks say of a ladder", () => {
@@ -100,6 +107,12 @@ describe("what the checks say of a ladder", () => {
       }),
       ["answers-readable"],
     ],
+    [
+      "one column that says as much as all",
+      contextOf([0.5, 0.6, 0.7, 0.8], { single: singleOf(0.798, 0.002) }),
+      ["ladder-one-feature"],
+    ],
+    ["one strong column among others", contextOf([0.5, 0.6, 0.7, 0.8], { single: singleOf(0.7, 0.1) }), []],
     ["a dip, which is only reported", contextOf([0.5, 0.6, 0.82, 0.8]), []],
   ];
   test.each(cases)("%s", async (_name, context, expected) => {

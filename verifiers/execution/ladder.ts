@@ -22,7 +22,7 @@ export type LadderStep = z.infer<typeof LadderStep>;
 const Solved = z.strictObject({
   steps: z.array(
     z.strictObject({
-      step: z.enum(["constant", "random", "limited", "simple", "strong"]),
+      step: z.enum(["constant", "random", "limited", "simple", "strong", "single"]),
       model: z.string().max(300),
       /** Under /out; null when the step failed, with the reason in `note`. */
       file: z.string().nullable(),
@@ -44,7 +44,16 @@ export interface LadderContext {
   ladder: LadderStep[];
   /** Resampled gains of strong over trivial, higher is better; empty when one of the two has none. */
   differences: number[];
+  /** The strong procedure on the one column that tells most; null where rows are not answered from columns of their own. */
+  single: Single | null;
   unit: string;
+}
+
+/** What one column reaches, and the resampled gains of strong over it, higher is better. */
+export interface Single {
+  model: string;
+  score: number;
+  differences: number[];
 }
 
 const SOLVE_PACKAGES = ["../python/smith_ladder", "../../task/python/smith_task"].map((folder) =>
@@ -61,7 +70,7 @@ export async function climbLadder(
 ): Promise<LadderContext> {
   const { manifest } = task;
   const signal = options.signal === undefined ? {} : { signal: options.signal };
-  const empty = { manifest, ladder: [], differences: [], unit: "row" };
+  const empty = { manifest, ladder: [], differences: [], single: null, unit: "row" };
   const solved = await services.programs.run(
     {
       name: "solve",
@@ -110,7 +119,7 @@ function assemble(
   manifest: Manifest,
   solved: Solved,
   results: Map<string, GradeResult>,
-): Pick<LadderContext, "manifest" | "ladder" | "differences"> {
+): Pick<LadderContext, "manifest" | "ladder" | "differences" | "single"> {
   const sign = manifest.metric.direction === "maximize" ? 1 : -1;
   const trivialName = trivialOf(manifest, results, sign);
   const names = { trivial: trivialName, limited: "limited", simple: "simple", strong: "strong" };
@@ -136,7 +145,18 @@ function assemble(
       trivial[round] ?? (results.get(trivialName)?.score === null ? manifest.metric.noSkill : null);
     return score === null || other === null || other === undefined ? [] : [sign * (score - other)];
   });
-  return { manifest, ladder, differences };
+  return { manifest, ladder, differences, single: singleOf(solved, results, sign) };
+}
+
+function singleOf(solved: Solved, results: Map<string, GradeResult>, sign: number): Single | null {
+  const [single, strong] = [results.get("single"), results.get("strong")];
+  const score = single?.score ?? null;
+  if (score === null) return null;
+  const differences = (strong?.bootstrap ?? []).flatMap((value, round) => {
+    const other = single?.bootstrap?.[round] ?? null;
+    return value === null || other === null ? [] : [sign * (value - other)];
+  });
+  return { model: solved.steps.find(({ step }) => step === "single")?.model ?? "", score, differences };
 }
 
 /**

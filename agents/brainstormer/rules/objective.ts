@@ -23,14 +23,14 @@ export interface Question {
 }
 
 /** Fewer rows of a class than this are too few to test it by; ordered classes lean on their neighbours. */
-const TEST_ROWS_OF_CLASS = 9;
+const TEST_ROWS_OF_CLASS = 15;
 const ROWS_OF_LEVEL = 20;
 const rowsOfClass = (rows: number) => Math.ceil(TEST_ROWS_OF_CLASS / shareFor(rows));
 
 /** Rare classes may not hold a larger share of the rows: the question would be another one. Of many classes more may go. */
 const MOST_LEFT_OUT = 0.05;
-const MOST_LEFT_OUT_OF_MANY = 0.15;
-const MANY_CLASSES = 8;
+const MOST_LEFT_OUT_OF_MANY = 0.2;
+const MANY_CLASSES = 20;
 
 const COUNT = /\b(number|count|counts|no\.|how many|frequency)\b/i;
 const RATING =

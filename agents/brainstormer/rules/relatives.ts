@@ -155,6 +155,8 @@ function relationReason(
   if (reverse !== undefined) return `is computed from ${target.name}`;
   const concept = sameConcept(target, other);
   if (concept !== null) return concept;
+  const planned = plannedOf(reading, other.name);
+  if (planned !== null) return `is what came of ${planned}, settled after it`;
   const sibling = numberedSibling(target.name, other.name);
   if (sibling !== null && /^(y|target|label|output|response|outcome)$/i.test(sibling))
     return `is another target of the same table, as ${target.name} is`;
@@ -260,6 +262,25 @@ function sameConcept(target: ColumnFacts, other: ColumnFacts): string | null {
   if (earned.test(said(target)) && total.test(said(other)))
     return `is a total that ${target.name} is part of, or what is left of it`;
   return null;
+}
+
+const SETTLED = /^(assigned|actual|final|given|granted|realised|realized|achieved|received|delivered)$/;
+const PLANNED =
+  /^(reserved|requested|planned|scheduled|expected|estimated|ordered|proposed|applied|intended|booked)$/;
+
+/** The planned counterpart of a column that says how it was settled: `reserved_room_type` of `assigned_room_type`. */
+function plannedOf(reading: Reading, name: string): string | null {
+  const words = tokens(name);
+  const at = words.findIndex((word) => SETTLED.test(word));
+  if (at < 0) return null;
+  const found = reading.view.columns.find((column) => {
+    const others = tokens(column.name);
+    return (
+      others.length === words.length &&
+      others.every((word, index) => (index === at ? PLANNED.test(word) : word === words[index]))
+    );
+  });
+  return found?.name ?? null;
 }
 
 /** How often something happened before: `failures` from 0 to 3. */

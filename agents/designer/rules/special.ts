@@ -17,8 +17,17 @@ export function designSpecial(candidate: Candidate, reading: Reading, seed: numb
 function specify(plan: Plan, reading: Reading, seed: number): Specification {
   const { view } = reading;
   const gone = new Set([...plan.columns, ...plan.dropped.map((entry) => entry.column)]);
-  const dropped = plan.dropped.filter((entry) => !plan.split.groups.includes(entry.column));
-  for (const entry of plan.split.groups) gone.delete(entry);
+  // Numbers of groups that the test does not share tell nothing; the query of a ranking is what it is about.
+  const hidden = plan.split.groups.filter(
+    (name) => plan.objective !== "ranking" && reading.columns.get(name)?.type === "integer",
+  );
+  const kept = plan.split.groups.filter((name) => !hidden.includes(name));
+  const dropped = [
+    ...plan.dropped.filter((entry) => !plan.split.groups.includes(entry.column)),
+    ...hidden.map((column) => ({ column, reason: "numbers the groups, of which the test has others" })),
+  ];
+  for (const entry of kept) gone.delete(entry);
+  for (const entry of hidden) gone.add(entry);
   return {
     version: 1,
     title: plan.title,

@@ -18,7 +18,7 @@ import pandas as pd
 from smith_ladder import trivial
 from smith_ladder.probe import probe
 from smith_ladder.problem import Problem
-from smith_ladder.solvers import solver_of
+from smith_ladder.solvers import solver_of, solves_rows
 
 
 def climb(problem: Problem, folder: Path) -> list[dict[str, Any]]:
@@ -36,6 +36,8 @@ def climb(problem: Problem, folder: Path) -> list[dict[str, Any]]:
         return getattr(solver[0], name)()
 
     steps += [(name, lambda name=name: lazily(name)) for name in ("limited", "simple", "strong")]
+    if problem.media is None and 2 <= len(problem.features) <= 200 and solves_rows(problem):
+        steps.append(("single", lambda: lazily("single")))
     results = []
     for name, run in steps:
         started = time.perf_counter()

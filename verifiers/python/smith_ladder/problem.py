@@ -119,5 +119,11 @@ class Problem:
             return column.map(codes).fillna(0).to_numpy(dtype=int)
         return pd.to_numeric(column, errors="coerce").fillna(0).to_numpy(dtype=float)
 
+    def with_features(self, names: list[str]) -> Problem:
+        """The same task with these features alone."""
+        other = Problem(self.manifest, self.public)
+        other.__dict__.update(train=self.train, test=self.test, y=self.y, features=names)
+        return other
+
     def submission(self, **columns: Any) -> pd.DataFrame:
         return pd.DataFrame({self.id: self.test[self.id], **columns})

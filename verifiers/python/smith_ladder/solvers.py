@@ -25,6 +25,11 @@ class Solver(Protocol):
     def strong(self) -> tuple[pd.DataFrame, str]: ...
 
 
+def solves_rows(problem: Problem) -> bool:
+    """Whether each row is answered from its own features, so that one of them alone can be compared with all."""
+    return problem.kind != "multilabel" and problem.objective not in {"forecasting", "ranking", "rating_prediction", "survival"}
+
+
 def solver_of(problem: Problem) -> Solver:
     """The solver for a task's objective."""
     special: dict[str, type] = {
