@@ -9,7 +9,7 @@ import { Certificate } from "../task/certificate.ts";
 import { referenceRuntime } from "../task/compile/manifest-draft.ts";
 import type { ImportOptions } from "../task/import/foreign-task.ts";
 import { importTask } from "../task/import/import-task.ts";
-import { checkIds } from "../verifiers/catalogue.ts";
+import { checkCatalogue, checkIds } from "../verifiers/catalogue.ts";
 import { type Difference, differencesOf } from "../verifiers/differences.ts";
 import { openPackage } from "../verifiers/package.ts";
 import type { VerificationOptions } from "../verifiers/services.ts";
@@ -58,7 +58,7 @@ export async function verifyFolder(
       ...options,
       ...chosen,
       ...(await preparation(request, services, signal)),
-      skip: { ...imported.waived, ...request.skip },
+      skip: { ...imported.waived, ...(imported.solvable ? {} : await withoutLadder()), ...request.skip },
       tolerated: imported.tolerated,
     });
     const { format, notes, scored } = imported;
@@ -88,6 +88,14 @@ export async function verifyFolder(
 /** True when nothing sends the task back and no verdict is another than its certificate's. */
 export function isSound({ accepted, differs }: Verified): boolean {
   return accepted && !(differs ?? []).some(({ what }) => what === "verdict" || what === "task");
+}
+
+/** The checks of execution, left out where there is nothing for the reference solvers to learn from. */
+async function withoutLadder(): Promise<Record<string, string>> {
+  const checks = (await checkCatalogue()).flatMap((part) => part.checks);
+  const why =
+    "the test rows hold no features, and what they name lies in archives or forms that the reference solvers do not open";
+  return Object.fromEntries(checks.filter(({ layer }) => layer === "execution").map(({ id }) => [id, why]));
 }
 
 async function preparation(

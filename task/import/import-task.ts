@@ -17,7 +17,7 @@ import type { ForeignTask, ImportOptions } from "./foreign-task.ts";
 import { draftForeign } from "./manifest.ts";
 import { isMleBench, readMleBench } from "./mle-bench.ts";
 import { isMleDojo, readMleDojo } from "./mle-dojo.ts";
-import { SPLIT_UNKNOWN, UNSOLVED } from "./waived.ts";
+import { SPLIT_UNKNOWN } from "./waived.ts";
 
 /** A task of others in our layout. */
 export interface ImportedTask {
@@ -32,6 +32,8 @@ export interface ImportedTask {
   notes: string[];
   /** False where the task's own metric gave no score for its answers: then it cannot be accepted. */
   scored: boolean;
+  /** False where the test rows hold nothing but ids, and no files that the reference solvers open. */
+  solvable: boolean;
 }
 
 /** What was found in the tables. */
@@ -115,6 +117,7 @@ async function layOut(
       tolerated,
       notes: [],
       scored: false,
+      solvable: false,
     };
 
   const published = await store.putTree(join(stage, "all", "public"));
@@ -176,8 +179,8 @@ async function layOut(
   const notes = [...found.notes, ...calibrated.notes];
   if (found.time !== null && options.time === undefined && options.groups === undefined)
     notes.push(`every test row lies after the training rows in ${found.time}: taken for a split by time`);
-  const waived =
-    found.features > 0 || found.media !== null ? { ...task.waived } : { ...task.waived, ...UNSOLVED };
+  const solvable = found.features > 0 || found.media !== null;
+  const waived = { ...task.waived };
   if (calibrated.recognised) {
     waived["metric-differs-from-reference"] =
       "the metric is recognised by its scores, and not named by the task";
@@ -185,7 +188,7 @@ async function layOut(
     if (format === "mle-dojo") delete waived["metric-direction-wrong"];
   }
   if (options.split === undefined) Object.assign(waived, SPLIT_UNKNOWN);
-  return { format, tree, waived, tolerated, notes, scored: calibrated.scored };
+  return { format, tree, waived, tolerated, notes, scored: calibrated.scored, solvable };
 }
 
 /** What the user's metric says of target and submission, or the words that the format has for its own. */

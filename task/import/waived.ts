@@ -32,18 +32,6 @@ export const SOURCE_TEXTS = [
 /** Checks of the description's words and form. */
 export const DESCRIPTION_TEXT = ["description-section-missing", "description-example-invalid"];
 
-/** The ladder, where the test rows hold nothing but their ids. */
-export const UNSOLVED = waive(
-  "the test rows hold no features, and what they name lies in archives or forms that the reference solvers do not open",
-  "answers-readable",
-  "budget-exceeded",
-  "ladder-levels-merge",
-  "ladder-little-gain",
-  "ladder-no-skill",
-  "ladder-saturated",
-  "ladder-unsolved",
-);
-
 /** What a random split promises, where nobody says that it is one. */
 export const SPLIT_UNKNOWN = waive(
   "the format does not say how the rows were split; --split random does",
