@@ -106,7 +106,7 @@ export const REFERENCES: readonly Reference[] = [
   {
     title: "MLE-Dojo, competitions/*/utils/prepare.py",
     url: "https://github.com/MLE-Dojo/MLE-Dojo/tree/667a8fd0e959eb47f140ce7e621f831fdb55e5dd/mledojo/competitions",
-    met: "149 lines delete files, many of them of the raw data, so that a second preparation fails",
+    met: "149 lines call rmtree, unlink or os.remove; a preparation that deletes its raw data cannot be run twice",
     checks: ["source-deletes-files"],
   },
   {
