@@ -15,6 +15,7 @@ import type { Candidate, Design } from "../roles.ts";
 import { fieldOf } from "../words/fields.ts";
 import { unitOf } from "../words/phrases.ts";
 import { type FeaturePlan, planFeatures } from "./rules/features.ts";
+import { numberedGroups } from "./rules/groups.ts";
 import { repair } from "./rules/repairs.ts";
 import { equalRowsAreCopies } from "./rules/rows.ts";
 import { designSpecial } from "./rules/special.ts";
@@ -143,12 +144,11 @@ function tabular(
   };
 }
 
-/** Numbers of groups that the test does not share tell nothing: they are kept from solvers, who would take them for features. */
+/** Takes the columns that only number groups from the features. */
 function dropGroupNumbers(plan: FeaturePlan, groups: readonly string[], reading: Reading): void {
-  const numbers = groups.filter((name) => reading.columns.get(name)?.type === "integer");
-  plan.features = plan.features.filter(({ column }) => !numbers.includes(column));
-  for (const column of numbers)
-    plan.dropped.push({ column, reason: "numbers the groups, of which the test has others" });
+  const numbered = numberedGroups(reading, groups);
+  plan.features = plan.features.filter(({ column }) => !numbered.some((held) => held.column === column));
+  plan.dropped.push(...numbered);
 }
 
 function publishedColumn(column: string | undefined): { column: string; reason: string }[] {

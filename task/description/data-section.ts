@@ -162,6 +162,25 @@ function groupMeaning(known: string | null, type: string | undefined): string {
   return `${meaning}the group of the row${numbered}: no group of train is in test`;
 }
 
+const NAMES_GROUPS = /^names groups: /;
+
+/** Which rows stay together; groups whose column solvers do not get are told by what it meant. */
+function groupSentences({ specification: { split, dropped }, features }: Plan, share: string): string[] {
+  const named = split.groups.flatMap((group) => features.find(({ view }) => view === group) ?? []);
+  if (named.length === split.groups.length)
+    return [
+      `Rows that share ${list(named.map(({ name }) => code(name)))} are all in train or all in test (${share} of the rows): those of test are new to a solver.`,
+    ];
+  const meanings = split.groups.flatMap((group) => {
+    const reason = dropped.find(({ column }) => column === group)?.reason ?? "";
+    return NAMES_GROUPS.test(reason) ? [escaped(reason.replace(NAMES_GROUPS, ""), 200)] : [];
+  });
+  const groups = meanings.length > 0 ? ` (${meanings.join("; ")})` : "";
+  return [
+    `Rows come in groups${groups} that are kept whole: all rows of a group are in train, or all in test (${share} of the rows), so that those of test are new to a solver. The files do not name the groups.`,
+  ];
+}
+
 /** How the split was made: only what the generated program does. */
 function splitText(plan: Plan, train: PreparedTable, test: PreparedTable): string {
   const { split, rows } = plan.specification;
@@ -186,11 +205,7 @@ function splitText(plan: Plan, train: PreparedTable, test: PreparedTable): strin
       break;
     }
     case "group":
-      sentences.push(
-        `Rows that share ${names(split.groups)} are all in train or all in test (${share} of the rows): those of test are new to a solver.`,
-      );
-      if (split.groups.some((column) => !plan.features.some(({ view }) => view === column)))
-        sentences.push("The files do not hold what the groups were made from.");
+      sentences.push(...groupSentences(plan, share));
       break;
     case "time": {
       const time = plan.features.find(({ view }) => view === split.time);

@@ -5,6 +5,7 @@ import { specialPlans } from "../../brainstormer/rules/special.ts";
 import type { Candidate } from "../../roles.ts";
 import { fieldOf } from "../../words/fields.ts";
 import { describe } from "./features.ts";
+import { numberedGroups } from "./groups.ts";
 import { equalRowsAreCopies } from "./rows.ts";
 import { background } from "./texts.ts";
 
@@ -17,17 +18,12 @@ export function designSpecial(candidate: Candidate, reading: Reading, seed: numb
 function specify(plan: Plan, reading: Reading, seed: number): Specification {
   const { view } = reading;
   const gone = new Set([...plan.columns, ...plan.dropped.map((entry) => entry.column)]);
-  // Numbers of groups that the test does not share tell nothing; the query of a ranking is what it is about.
-  const hidden = plan.split.groups.filter(
-    (name) => plan.objective !== "ranking" && reading.columns.get(name)?.type === "integer",
-  );
-  const kept = plan.split.groups.filter((name) => !hidden.includes(name));
-  const dropped = [
-    ...plan.dropped.filter((entry) => !plan.split.groups.includes(entry.column)),
-    ...hidden.map((column) => ({ column, reason: "numbers the groups, of which the test has others" })),
-  ];
+  // The query of a ranking is what it is about.
+  const hidden = plan.objective === "ranking" ? [] : numberedGroups(reading, plan.split.groups);
+  const kept = plan.split.groups.filter((name) => !hidden.some(({ column }) => column === name));
+  const dropped = [...plan.dropped.filter((entry) => !plan.split.groups.includes(entry.column)), ...hidden];
   for (const entry of kept) gone.delete(entry);
-  for (const entry of hidden) gone.add(entry);
+  for (const { column } of hidden) gone.add(column);
   return {
     version: 1,
     title: plan.title,
