@@ -173,7 +173,9 @@ function groupSentences({ specification: { split, dropped }, features }: Plan, s
     ];
   const meanings = split.groups.flatMap((group) => {
     const reason = dropped.find(({ column }) => column === group)?.reason ?? "";
-    return NAMES_GROUPS.test(reason) ? [escaped(reason.replace(NAMES_GROUPS, ""), 200)] : [];
+    if (NAMES_GROUPS.test(reason)) return [escaped(reason.replace(NAMES_GROUPS, ""), 200)];
+    // `id` means another thing in the package.
+    return group === "id" ? [] : [`those that share ${code(group)}`];
   });
   const groups = meanings.length > 0 ? ` (${meanings.join("; ")})` : "";
   return [

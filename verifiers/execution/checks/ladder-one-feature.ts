@@ -17,7 +17,7 @@ const check: Check<LadderContext> = {
     const { single } = context;
     const strong = scoreOf(context, "strong");
     if (single === null || strong === null)
-      return { skipped: "rows are not answered from columns of their own" };
+      return { skipped: "rows are not answered from plain columns of their own" };
     if (single.differences.length < 20) return { skipped: "the metric could not be resampled" };
     const sign = context.manifest.metric.direction === "maximize" ? 1 : -1;
     const gain = sign * (strong - single.score);

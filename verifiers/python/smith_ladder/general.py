@@ -103,6 +103,8 @@ class GeneralSolver:
     def single(self) -> tuple[pd.DataFrame, str]:
         """The strong procedure on the one column that tells most on held-out rows of train."""
         problem = self.problem
+        if self.matrices.has_text:
+            raise ValueError("a text says more than one thing: no column is compared with all")
         best = best_column(problem, *self._parts(np.arange(len(problem.y))))
         frame, name = GeneralSolver(problem.with_features([best])).strong()
         return frame, f"{name} on {best} alone"
