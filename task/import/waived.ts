@@ -9,6 +9,7 @@ export const MADE_BY_IMPORT: Record<string, string> = {
   "description-copy-differs": LAID_OUT,
   "description-file-absent": "the import gives the tables other names than the description",
   "description-file-omitted": "the import gives the tables other names than the description",
+  "ladder-unresolved": "whether a question is worth a competition is its authors' to say",
   "ladder-one-feature": "whether a question is worth a competition is its authors' to say",
   "description-metric-wrong": "the description's words for the metric are not known",
 };

@@ -112,6 +112,17 @@ describe("what the checks say of a ladder", () => {
       contextOf([0.5, 0.6, 0.7, 0.8], { single: singleOf(0.798, 0.002) }),
       ["ladder-one-feature"],
     ],
+    [
+      "just beyond noise, with no room in between",
+      contextOf([0.5, 0.51, 0.52, 0.53], {
+        differences: Array.from({ length: 100 }, (_, index) => 0.03 + 0.015 * Math.sin(index * 12.9898)),
+        manifest: {
+          ...contextOf([0, 0, 0, 0]).manifest,
+          metric: { ...contextOf([0, 0, 0, 0]).manifest.metric, best: 0.9 },
+        },
+      }),
+      ["ladder-unresolved"],
+    ],
     ["one strong column among others", contextOf([0.5, 0.6, 0.7, 0.8], { single: singleOf(0.7, 0.1) }), []],
     ["a dip, which is only reported", contextOf([0.5, 0.6, 0.82, 0.8]), []],
   ];

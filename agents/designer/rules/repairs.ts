@@ -1,6 +1,5 @@
 import type { Specification } from "../../../task/specification.ts";
 import type { Defect } from "../../../verifiers/defect.ts";
-import { hasNamedLabels } from "../../brainstormer/rules/objective.ts";
 
 /**
  * Applies exactly the repairs that the defects declare, in their order; minor defects ask for nothing. Gives up on a
@@ -81,7 +80,7 @@ function ranksClasses(specification: Specification): boolean {
   return (
     (specification.objective === "binary_classification" ||
       specification.objective === "multiclass_classification") &&
-    hasNamedLabels(specification.target.labels) &&
+    specification.target.labels !== null &&
     specification.metric.name !== "log_loss"
   );
 }

@@ -1,0 +1,38 @@
+import type { Check } from "../../check.ts";
+import { deviation, type LadderContext, scoreOf } from "../ladder.ts";
+
+/** Margins of error that lie between trivial and strong, at least: room for solvers in between. */
+const LEAST_MARGINS = 2.5;
+
+const check: Check<LadderContext> = {
+  id: "ladder-unresolved",
+  layer: "execution",
+  title: "The hidden test cannot place solvers between trivial and strong",
+  severity: "fatal",
+  blame: "brainstormer",
+  why: "A strong solver that is just better than a constant beyond noise leaves no room to rank those in between: a small test or a weak signal makes the leaderboard a lottery.",
+  threshold:
+    "between trivial and strong lie at least 2.5 margins of error (1.96 standard errors of the paired bootstrap over the units of the split)",
+  run(context) {
+    const [trivial, strong] = [scoreOf(context, "trivial"), scoreOf(context, "strong")];
+    if (trivial === null || strong === null) return { skipped: "a step has no score" };
+    if (context.differences.length < 20) return { skipped: "the metric could not be resampled" };
+    const gain = Math.abs(strong - trivial);
+    const margin = 1.96 * deviation(context.differences);
+    const margins = margin === 0 ? Number.POSITIVE_INFINITY : gain / margin;
+    // Without any skill another check speaks.
+    return {
+      measured: { margins: Number.isFinite(margins) ? margins : null, gain, margin },
+      findings:
+        margins < LEAST_MARGINS && margins > 1
+          ? [
+              {
+                message: "Hide more rows, or choose a target that these features tell more about.",
+                evidence: `strong ${strong.toPrecision(4)} and trivial ${trivial.toPrecision(4)} are ${margins.toFixed(1)} margins of error apart`,
+              },
+            ]
+          : [],
+    };
+  },
+};
+export default check;
