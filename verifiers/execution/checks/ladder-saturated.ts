@@ -2,7 +2,7 @@ import type { Check } from "../../check.ts";
 import { type LadderContext, normalisedGain, scoreOf } from "../ladder.ts";
 
 /** Share of the way to perfect after which the answers that are still wrong are too few to rank solvers by. */
-const MOST_GAIN = 0.9;
+const MOST_GAIN = 0.85;
 
 const check: Check<LadderContext> = {
   id: "ladder-saturated",
@@ -12,7 +12,7 @@ const check: Check<LadderContext> = {
   blame: "designer",
   why: "A plain model that is as good as perfect means a leak, or a question without difficulty.",
   threshold:
-    "strong's 95% bootstrap interval contains the metric's best value, or the log loss of strong is within a tenth of the way from perfect (its interval never contains 0)",
+    "strong's 95% bootstrap interval contains the metric's best value, or the log loss of strong is within 15 percent of the way from perfect (its interval never contains 0)",
   run(context) {
     const strong = context.ladder.find((step) => step.name === "strong");
     const score = scoreOf(context, "strong");
