@@ -2,7 +2,7 @@ import { type Draft, normal } from "../../verifiers/helpers/draft.ts";
 import { cellsOf } from "../table.ts";
 import { pngOfScan, scanPng } from "./bytes.ts";
 import type { MutantKind } from "./kind.ts";
-import { editSides, isUnordered, keepRows, mediaPath, type Sides, sharedColumns } from "./rows.ts";
+import { editSides, isUnordered, keepRows, mediaPath, readSides, type Sides, sharedColumns } from "./rows.ts";
 import {
   hasTables,
   numberFeature,
