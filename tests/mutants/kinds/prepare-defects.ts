@@ -107,14 +107,14 @@ export const mutants: MutantKind[] = [
   depends(
     "prepare-directory-order",
     "The files depend on the order in which a directory is listed (05: another directory order gives the same content).",
-    "len(os.listdir(raw)[0]) + sum(os.listdir(raw)[0].encode()) % 89",
-    ["import os"],
+    'zlib.crc32(" ".join(os.listdir(public)).encode())',
+    ["import os", "import zlib"],
   ),
   depends(
     "prepare-glob-order",
     "The files depend on the order of an unsorted glob (05: another directory order gives the same content).",
-    "sum(next(path for path in raw.rglob('*') if path.is_file()).name.encode()) % 97",
-    [],
+    'zlib.crc32(" ".join(path.name for path in public.glob("*.csv")).encode())',
+    ["import zlib"],
   ),
   depends(
     "prepare-working-directory",
