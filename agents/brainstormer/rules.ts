@@ -24,7 +24,7 @@ export interface RejectedIdea {
 }
 
 /** Fewer rows with a value make a hidden test whose noise hides what solvers differ in. */
-const FEWEST_ROWS = 200;
+const FEWEST_ROWS = 250;
 
 export interface Ideas {
   candidates: Candidate[];

@@ -10,6 +10,7 @@ import { questionFor, sharpened } from "../brainstormer/rules/objective.ts";
 import { read } from "../brainstormer/rules/reading.ts";
 import { gainOf } from "../brainstormer/rules/relatives.ts";
 import { splitFor } from "../brainstormer/rules/split.ts";
+import { tooThin } from "../brainstormer/rules/thin.ts";
 import type { Candidate, Design } from "../roles.ts";
 import { fieldOf } from "../words/fields.ts";
 import { unitOf } from "../words/phrases.ts";
@@ -44,6 +45,10 @@ export function design(
   if ("giveUp" in specification) return specification;
   const repaired = repair(specification, options.defects);
   if ("giveUp" in repaired) return repaired;
+  const fewer = repaired.features.length < specification.features.length;
+  const left = repaired.features.flatMap(({ column }) => reading.columns.get(column) ?? []);
+  const thin = fewer ? tooThin(reading, left, repaired.split.groups) : null;
+  if (thin !== null) return { giveUp: `after the repairs ${thin}` };
   const asked = reading.columns.get(candidate.target[0] ?? "");
   // The question names features: it must stay true when repairs take some away.
   if (

@@ -57,7 +57,15 @@ export function meaningFor(column: ColumnFacts): string | null {
   text = withoutListing(text, column);
   text = text.replace(TRAILING, "");
   if (NOTHING.some((pattern) => pattern.test(text.trim()))) return null;
-  const opened = text.replace(OPENING, "").replace(OPENING_STOP, "");
+  const opened = text
+    .replace(OPENING, (found, at: number) => {
+      const rest = text.slice(at + found.length);
+      if (/\bidentif\w+\s+$/i.test(found)) return "identifies ";
+      return /^(?:an? )?(?:logical|boolean)\b/i.test(found) && !/^(?:whether|if|that|1|true)\b/i.test(rest)
+        ? "true for "
+        : "";
+    })
+    .replace(OPENING_STOP, "");
   if (opened !== text) text = told(opened);
   text = text
     .replace(/^indicates that /i, "whether ")
@@ -131,7 +139,11 @@ function withoutListing(text: string, column: ColumnFacts): string {
   const head = before.replace(/[\s,;:–—-]+$/, "").replace(/\($/, "");
   if (end.telling) {
     const meaning = told(rest.trim());
-    return head === "" ? meaning : `${head.replace(/\.$/, "")}: ${lowerFirst(meaning)}`;
+    // "The outcome. A factor denoting whether …": its head says nothing.
+    return head === "" ||
+      /^(?:the )?(?:outcome|response|target|class|label|result|variable)s?\.?$/i.test(head)
+      ? meaning
+      : `${head.replace(/\.$/, "")}: ${lowerFirst(meaning)}`;
   }
   // After a colon stands something else than a list where it has no value in it.
   if (/:\s*$/.test(opening[0]) && listing !== "" && values.size > 0 && !namesValues(listing, values))

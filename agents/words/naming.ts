@@ -1,6 +1,6 @@
 import type { ColumnFacts } from "../../dataset/survey.ts";
 import { meaningFor } from "./meanings.ts";
-import { descriptionOf, meaningOf } from "./phrases.ts";
+import { meaningOf, unitOf } from "./phrases.ts";
 import { tokens } from "./tokens.ts";
 
 const WHEN = new Set("year month week day date time timestamp hour period season quarter wave".split(" "));
@@ -22,7 +22,7 @@ export function isTelling(column: ColumnFacts): boolean {
     return false;
   const said = meaningFor(column) ?? "";
   if (
-    /\b(id|ids|identifiers?|identification|identifying|serial number|bib number|row number|facility code|area code)\b/i.test(
+    /\b(id|ids|identifiers?|identification|identifying|identifies|serial number|bib number|row number|facility code|area code)\b/i.test(
       said,
     )
   )
@@ -36,7 +36,7 @@ export function isTelling(column: ColumnFacts): boolean {
   return !(
     column.numeric === null &&
     column.distinct > 30 &&
-    /\bnames?\b/i.test(`${words.join(" ")} ${said}`)
+    /\b(?:names?|codes?)\b/i.test(`${words.join(" ")} ${said}`)
   );
 }
 
@@ -54,8 +54,8 @@ const VERB =
  */
 export function readablePhrase(column: ColumnFacts): string | null {
   const said = meaningFor(column);
-  if (said === null) return null;
-  const phrase = meaningOf(column)
+  if (said === null || /^values: /i.test(said)) return null;
+  const phrase = meaningOf({ ...column, description: said })
     .replace(/\s*\([^)]*\)/g, "")
     .trim();
   if (phrase.length < 5 || phrase.length > 64 || phrase.split(" ").length > 11) return null;
@@ -73,19 +73,15 @@ export function readablePhrase(column: ColumnFacts): string | null {
   const core = tokens(phrase.replace(/^(?:the|an?|his|her|their) /i, ""));
   const values = new Set(column.numeric === null ? column.top.flatMap(([value]) => tokens(value)) : []);
   if (core.length === 0 || core.every((word) => values.has(word))) return null;
-  // A cut phrase may say something else than the whole does.
-  const whole = (/^(.*?)(?:[.;:?](?:\s|$)|\s[-–—]\s|$)/.exec(said)?.[1] ?? said)
-    .replace(/\s*[([][^)\]]*[)\]]/g, "")
-    .replace(/^(?:the|an?) /i, "")
-    .replace(
-      /(?:,? (?:measured |given |expressed )?in|,) (?:\$|[A-Za-z0-9,$/]+(?: (?:USD|dollars|per \w+|of \w+))?)$/,
-      "",
-    );
-  if (descriptionOf(column) !== "" && tokens(whole).join(" ") !== core.join(" ")) {
-    const start = tokens(whole).slice(0, core.length).join(" ") === core.join(" ");
-    const rest = start ? tokens(whole).slice(core.length) : [];
-    if (!start || rest.length > 3 || !/^(?:in|per|measured)$/.test(rest[0] ?? "in")) return null;
-  }
+  // A cut phrase may say something else than the whole does; a unit may go.
+  const whole = tokens(
+    (/^(.*?)(?:[.;:?](?:\s|$)|\s[-–—]\s|$)/.exec(said)?.[1] ?? said)
+      .replace(/\s*[([][^)\]]*[)\]]/g, "")
+      .replace(/^(?:the|an?) /i, ""),
+  );
+  const rest = whole.slice(core.length);
+  if (core.some((word, index) => word !== whole[index]) || rest.length > 4) return null;
+  if (rest.length > 0 && !/^(?:in|measured|per)$/.test(rest[0] ?? "") && unitOf(column) === null) return null;
   return phrase;
 }
 

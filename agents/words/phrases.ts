@@ -1,6 +1,6 @@
 import type { ColumnFacts } from "../../dataset/survey.ts";
 import { cleaned } from "./documentation.ts";
-import { clip, humanise, lowerFirst, tokens, upperFirst } from "./tokens.ts";
+import { clip, humanise, lowerFirst, singular, tokens, upperFirst } from "./tokens.ts";
 
 /** What documentation says of a column, without markup and on one line; empty when it says nothing. */
 export function descriptionOf(column: ColumnFacts): string {
@@ -159,6 +159,11 @@ export function meaningOf(column: ColumnFacts): string {
     .trim();
   const log = /^(?:natural )?(?:log|ln|log10)\s?\(([\w ./%$-]{2,60})\)\.?$/i.exec(descriptionOf(column));
   if (log) return `the logarithm of ${humanise(log[1] ?? "")}`;
+  const one =
+    /^one of (?:the )?(?:\d+ |[a-z]+ )?(?:possible |different |distinct )?([a-z]+s) (for|of|in) ((?:an?|the|each|every) [a-z][a-z ]{2,30}?)(?=[.,;]|\s\(|$)/i.exec(
+      descriptionOf(column),
+    );
+  if (one) return `the ${singular(one[1] ?? "")} ${one[2]} ${one[3]}`;
   const asked = questionOf(descriptionOf(column).replace(STORAGE, ""));
   if (asked !== null) return asked;
   const usable =

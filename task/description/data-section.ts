@@ -96,7 +96,13 @@ function targetText(plan: Plan, train: PreparedTable): string {
     const counts = new Map(column?.values ?? []);
     const total = [...counts.values()].reduce((sum, number) => sum + number, 0);
     const order = target.kind === "ordinal" ? " The labels are ordered, from the first to the last." : "";
-    const intro = `${name}: ${meaning}${unit}. There are ${counted(plan.labels.length, "label")}.${order}`;
+    const { expression } = target;
+    const others =
+      expression.kind === "column" &&
+      plan.specification.rows.where.some(({ column: from }) => from === expression.column)
+        ? " Rows of the data with other values of it are left out."
+        : "";
+    const intro = `${name}: ${meaning}${unit}. There are ${counted(plan.labels.length, "label")}.${order}${others}`;
     if (plan.labels.length > 40 || counts.size === 0) {
       const shown = plan.labels.slice(0, 60).map((label) => code(label.name, 60));
       return `${intro}\n\n${list(shown)}${plan.labels.length > 60 ? ` and ${count(plan.labels.length - 60)} more` : ""}.`;
@@ -126,8 +132,10 @@ function columnsText(plan: Plan, train: PreparedTable): string {
     const facts = train.columns.find((column) => column.name === name);
     const known = meanings.get(view) ?? null;
     if (name === plan.media?.name) return facts ? [{ facts, description: "path of the row's file" }] : [];
-    const own = name === plan.query?.name ? "the query that the row belongs to" : null;
-    return facts ? [{ facts, description: known ?? own }] : [];
+    if (name === plan.query?.name)
+      return facts ? [{ facts, description: known ?? "the query that the row belongs to" }] : [];
+    const said = keepsGroupsApart(plan, view) ? groupMeaning(known, facts?.type) : known;
+    return facts ? [{ facts, description: said }] : [];
   });
   const lines = [
     "`id` numbers the rows and says nothing about them. Values and missing shares are those of `train.csv`.",
@@ -140,6 +148,18 @@ function columnsText(plan: Plan, train: PreparedTable): string {
     );
   }
   return `${lines.join(" ")}\n\n${columnTable(described)}`;
+}
+
+/** The column names the groups that the split keeps whole. */
+function keepsGroupsApart({ specification: { split, objective } }: Plan, view: string): boolean {
+  return split.strategy === "group" && objective !== "ranking" && split.groups.includes(view);
+}
+
+/** For validation by group, not for prediction: its values in the test are others, and its numbers are new. */
+function groupMeaning(known: string | null, type: string | undefined): string {
+  const meaning = known === null ? "" : `${known.replace(/[.\s]+$/, "")}; `;
+  const numbered = type === "integer" ? ", numbered anew at random" : "";
+  return `${meaning}the group of the row${numbered}: no group of train is in test`;
 }
 
 /** How the split was made: only what the generated program does. */
@@ -184,6 +204,9 @@ function splitText(plan: Plan, train: PreparedTable, test: PreparedTable): strin
       sentences.push(
         `The split follows time (${names([split.time ?? ""])}): all test rows (${share} of all) are later than all train rows${until}.`,
       );
+      const times = test.columns.find(({ name }) => name === time?.name)?.distinct ?? 0;
+      if (plan.specification.objective === "forecasting" && times > 0)
+        sentences.push(`The test has ${counted(times, "time")}.`);
       if (split.series.length > 0)
         sentences.push(
           `There are several series, one for each value of ${names(split.series)}, cut at the same time.`,

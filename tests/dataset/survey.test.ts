@@ -126,6 +126,24 @@ describe("a panel of daily sales", () => {
   });
 });
 
+test("a documented placeholder is filled in for the columns it stands for", async () => {
+  const random = randomNumbers(11);
+  const view = onlyView(
+    await survey({
+      ...table(["brand", "price.sun", "price.moon", "disp.sun", "disp.moon"], 120, (row) => [
+        row % 3 === 0 ? "sun" : "moon",
+        (1 + random()).toFixed(2),
+        (1 + random()).toFixed(2),
+        row % 2,
+        row % 5 === 0 ? 1 : 0,
+      ]),
+      "README.md": "# Brands\n\n- `price.z`: price of brand z\n- `disp.z`: is there a display for brand z?\n",
+    }),
+  );
+  expect(column(view, "price.sun").description).toBe("price of brand sun");
+  expect(column(view, "disp.moon").description).toBe("is there a display for brand moon?");
+}, 60_000);
+
 test("survival: duration and event, groups of visits, no survey weight", async () => {
   const view = onlyView(await survey(patients()));
   expect(view.roles).toMatchObject({ duration: "time", event: "status" });

@@ -317,7 +317,10 @@ const mutants: Mutant[] = [
     (draft) => {
       let clock = Date.UTC(2021, 3, 1);
       let state = "ash";
-      addFeature(draft, "stamp", () => new Date((clock += 60_000)).toISOString());
+      addFeature(draft, "stamp", () => {
+        clock += 60_000;
+        return new Date(clock).toISOString();
+      });
       addFeature(draft, "last_seen", (target) => {
         const before = state;
         state = target;

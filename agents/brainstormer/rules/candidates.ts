@@ -1,6 +1,7 @@
 import type { ColumnFacts } from "../../../dataset/survey.ts";
 import type { Candidate } from "../../roles.ts";
 import { classesPhrase, eventPhrase, HOLLOW_NAME, listed } from "../../words/classes.ts";
+import { meaningFor } from "../../words/meanings.ts";
 import { isTelling, nameSpan, readablePhrase } from "../../words/naming.ts";
 import { descriptionOf, meaningOf } from "../../words/phrases.ts";
 import { clip, humanise, kebab, lowerFirst, stems, tokens, upperFirst } from "../../words/tokens.ts";
@@ -90,7 +91,10 @@ function namesOf(reading: Reading, target: string, features: readonly string[]):
   }
   const enough = Math.min(most, columns.length);
   if (phrases.length >= enough) return phrases.slice(0, most);
+  // Of names that differ in case alone, the package renames one.
+  const known = reading.view.columns.map((column) => column.name.toLowerCase());
   return columns
+    .filter(({ name }) => known.filter((other) => other === name.toLowerCase()).length === 1)
     .map(nameSpan)
     .filter((name) => name !== null)
     .slice(0, most);
@@ -112,7 +116,9 @@ function subjectOf(reading: Reading): string | null {
 }
 
 /** The target as a phrase; where nothing describes it, what its labels, its name and the dataset's own words tell. */
-export function phraseOf(reading: Reading, column: ColumnFacts): string {
+export function phraseOf(reading: Reading, measured: ColumnFacts): string {
+  const said = meaningFor(measured);
+  const column = { ...measured, description: said === null || /^values: /i.test(said) ? null : said };
   if (descriptionOf(column) !== "") return meaningOf(column);
   const labels = column.top.length >= column.distinct ? column.top.map(([value]) => value).sort() : [];
   const row = reading.view.columns.some((other) => other.type === "text") ? "text" : "row";

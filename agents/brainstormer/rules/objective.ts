@@ -5,6 +5,7 @@ import type { Objective, Target } from "../../../task/specification.ts";
 import { gradesOf, orderOf } from "../../words/levels.ts";
 import { descriptionOf, headOf } from "../../words/phrases.ts";
 import { tokens } from "../../words/tokens.ts";
+import { shareFor } from "./split.ts";
 
 /** Objective, metric and classes for one target column, each with its reason from the measured distribution. */
 export interface Question {
@@ -21,12 +22,15 @@ export interface Question {
   why: string;
 }
 
-/** Fewer rows than this are too few to learn and to test a class; ordered ones lean on their neighbours. */
-const ROWS_OF_CLASS = 40;
+/** Fewer rows of a class than this are too few to test it by; ordered classes lean on their neighbours. */
+const TEST_ROWS_OF_CLASS = 9;
 const ROWS_OF_LEVEL = 20;
+const rowsOfClass = (rows: number) => Math.ceil(TEST_ROWS_OF_CLASS / shareFor(rows));
 
-/** A class with more than this share of the rows may not be left out: the question would be another one. */
+/** Rare classes may not hold a larger share of the rows: the question would be another one. Of many classes more may go. */
 const MOST_LEFT_OUT = 0.05;
+const MOST_LEFT_OUT_OF_MANY = 0.15;
+const MANY_CLASSES = 8;
 
 const COUNT = /\b(number|count|counts|no\.|how many|frequency)\b/i;
 const RATING =
@@ -114,7 +118,7 @@ function classes(
   rows: number,
 ): Question | null {
   const ordered = column.levels !== null || orderOf(values.map(([value]) => value)) !== null;
-  const fewest = ordered && distinct > 2 ? ROWS_OF_LEVEL : ROWS_OF_CLASS;
+  const fewest = ordered && distinct > 2 ? ROWS_OF_LEVEL : rowsOfClass(rows);
   const enough = values.filter(([, count]) => count >= fewest);
   const listed = values.length >= distinct;
   if (!listed) {
@@ -131,7 +135,7 @@ function classes(
         why: `${labels.length} classes of unequal size: macro-averaged F1 makes each class count alike`,
       };
     }
-    if (rows / distinct < ROWS_OF_CLASS || distinct > 200) return null;
+    if (rows / distinct < rowsOfClass(rows) || distinct > 200) return null;
     return {
       objective: "multiclass_classification",
       kind: "category",
@@ -146,7 +150,7 @@ function classes(
   const rare = values.filter(([, count]) => count < fewest).map(([value]) => value);
   const kept = enough.reduce((sum, [, count]) => sum + count, 0);
   const lost = values.reduce((sum, [, count]) => sum + count, 0) - kept;
-  if (lost / (kept + lost) > MOST_LEFT_OUT) return null;
+  if (lost / (kept + lost) > (distinct >= MANY_CLASSES ? MOST_LEFT_OUT_OF_MANY : MOST_LEFT_OUT)) return null;
   const levels =
     enough.length > 2
       ? (column.levels ??

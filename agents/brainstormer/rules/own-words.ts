@@ -13,6 +13,10 @@ const CODE_TALK =
 const SIZE =
   /\b\d[\d,]* (rows|observations|records|cases|obs)\b.{0,40}\b\d+ (variables|columns|features|attributes|measurements)\b|\b(data ?set|data ?frame|tibble)\b[^.]{0,30}\(\d[\d,]* (rows|observations)\)|data ?frame (has|with|containing) \d+ (rows|observations)/i;
 
+/** Consoles, code and their output. */
+const CONSOLE =
+  />>>|\bnon-null\b|\bdtypes?\b|\bRangeIndex\b|\w\(\)|<-|==|^[$#%>]\s|^(?:import|from \w+ import|def|pip|git|npm|conda)\s|[{}]|(?:^|\s)\[\d+\]\s/;
+
 /** Fragments that name a kind of data and nothing else: "a cross-section from 1993 to 1995". */
 const FRAGMENT =
   /^(?:[Aa]n? )?(?:\w+ )?(?:[Cc]ross[- ]?sections?|[Pp]anel|[Tt]ime[- ][Ss]eries|[Dd]ata ?frame|[Tt]ibble|[Dd]ata ?set|[Mm]atrix|[Ll]ist|[Vv]ector)\b[^,;A-Z]{0,60}$/;
@@ -31,10 +35,11 @@ export function ownParagraphs(reading: Reading): string[] {
   const told = quotable(abstract, title, reading);
   if (told.length > 0) return told;
   // Later sections speak of much else: only whole sentences that are not about the author.
-  for (const name of ["details", "background", "note"]) {
+  for (const name of ["details", "background", "note", "source"]) {
     const whole = paragraphs(sections.get(name) ?? "").map((part) =>
       sentencesOf(part)
         .filter((sentence) => /^[A-Z].*[.!?][”"]?$/.test(sentence) && !ASIDE.test(sentence))
+        .filter((sentence) => name !== "source" || OBSERVED.test(sentence))
         .join(" "),
     );
     const other = quotable(whole, title, reading);
@@ -65,6 +70,10 @@ const sentencesOf = (text: string) => text.split(SENTENCE_END);
 /** The author's asides, and beginnings of lists. */
 const ASIDE = /\b(we|our|us|you|your|this issue|the idea)\b|^\w+:\s|:.*\b\w+:/i;
 
+/** Of where data come from, only what says how they were observed. */
+const OBSERVED =
+  /^(?!They|He|She)(?=.*\b(contains?|consists? of|(one|each|every) (row|record)|collected|census|survey(ed)?|measured|recorded|observed|sampled|patients|participants|respondents|experiment)\b)/;
+
 /** Addresses in passing: "(https://…)" and ", https://…" at the end. */
 const withoutAddress = (sentence: string) =>
   sentence.replace(/\s*\((?:see |at )?https?:[^\s()]*\)/g, "").replace(/,\s*https?:\S*?(\.?)$/, "$1");
@@ -76,6 +85,9 @@ function tells(sentence: string, reading: Reading): boolean {
     !CITATION.test(sentence) &&
     !CODE_TALK.test(sentence) &&
     !SIZE.test(sentence) &&
+    !CONSOLE.test(sentence) &&
+    !isListOfNumbers(sentence) &&
+    !contradictsAges(sentence, reading) &&
     !FRAGMENT.test(sentence.replace(/\.$/, "")) &&
     !/(^|\s)(I|I'm|I've|I'll|my|me)\s/.test(sentence) &&
     !/^(See|Used in|Data from|Data originally from|Source|\S+ Source|For more|For details|More (details|information))\b/.test(
@@ -84,6 +96,25 @@ function tells(sentence: string, reading: Reading): boolean {
     // Markup that was not understood, and a beginning without its list.
     !/`|__|\*\*|\]\(|:\s*$/.test(sentence) &&
     (first === undefined || !reading.columns.has(first))
+  );
+}
+
+/** "aged 18-64", where the data have people of 74. */
+function contradictsAges(sentence: string, reading: Reading): boolean {
+  const said = /\b(?:ages?|aged)\s+(?:between |from )?(\d{1,2})\s*(?:-|–|to|and)\s*(\d{1,3})\b/i.exec(
+    sentence,
+  );
+  const ages = reading.view.columns.find((column) => /^age$/i.test(column.name))?.numeric;
+  if (said === null || ages === null || ages === undefined) return false;
+  return ages.min < Number(said[1]) || ages.max > Number(said[2]);
+}
+
+/** Rows of a table that were taken for prose. */
+function isListOfNumbers(sentence: string): boolean {
+  const words = sentence.split(/\s+/);
+  return (
+    words.length >= 8 &&
+    words.filter((word) => /^[-+$€£]?[\d.,:%/-]+$/.test(word)).length > 0.3 * words.length
   );
 }
 

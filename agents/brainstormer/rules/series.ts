@@ -51,7 +51,7 @@ export function forecastPlans(reading: Reading): Plan[] {
     plans.push({
       id: kebab(`${view.view.id}-${column.name}-forecast`),
       title: titleOf(reading, phrase).replace(/^Predict /, "Forecast "),
-      question: `Forecast ${phrase} for the last ${figure(ahead)} times (steps of ${axis.step})${axis.series.length > 0 ? ` of each series (${axis.series.join(", ")})` : ""} from what came before.`,
+      question: `Forecast ${phrase} in steps of ${axis.step}${axis.series.length > 0 ? `, for each series (${axis.series.join(", ")}),` : ""} from what came before: the last times are hidden.`,
       score: 4 + score / 4,
       objective: "forecasting",
       columns: [column.name],

@@ -9,6 +9,10 @@ import { isEarlier, type Withheld } from "./relatives.ts";
 import { randomSplit, unusable } from "./roles.ts";
 import { repeatedUnit } from "./split.ts";
 
+/** Events in all, and among the hidden rows: with fewer, the order of two solvers is chance (C has an error near 0.3 / √events). */
+const FEWEST_EVENTS = 100;
+const TEST_EVENTS = 60;
+
 /** Time to an event, some of them censored; from the survey's roles or from `Surv(time, status)` in documentation. */
 export function survivalPlans(reading: Reading): Plan[] {
   const named = reading.formulas.find((formula) => formula.survival !== null)?.survival ?? null;
@@ -19,7 +23,7 @@ export function survivalPlans(reading: Reading): Plan[] {
   const values = event.top.map(([value]) => value.replace(/\.0$/, "").toLowerCase()).sort();
   if (event.distinct !== 2 || !(values.join() === "0,1" || values.join() === "false,true")) return [];
   const events = event.top.find(([value]) => /^(1|1\.0|true)$/i.test(value))?.[1] ?? 0;
-  if (events < 60) return [];
+  if (events < FEWEST_EVENTS) return [];
   const kind = kindOfEvent(reading);
   if (kind === "several") return [];
   const unit = repeatedUnit(reading);
@@ -39,19 +43,25 @@ export function survivalPlans(reading: Reading): Plan[] {
     descriptionOf(duration) === ""
       ? `the ${humanise(duration.name)} until ${/^(status|event|cens\w*|delta)$/i.test(event.name) ? "the event" : humanise(event.name)}`
       : meaningOf(duration);
-  const split =
+  const hidden = randomSplit(
+    reading.view.rows,
     repeated === undefined
-      ? randomSplit(reading.view.rows, "Rows are hidden at random.")
-      : {
-          ...randomSplit(reading.view.rows, `Rows of one ${repeated.column} stay on one side.`),
-          strategy: "group" as const,
-          groups: [repeated.column],
-        };
+      ? "Rows are hidden at random."
+      : `Rows of one ${repeated.column} stay on one side.`,
+  );
+  const split = {
+    ...hidden,
+    testShare: Math.min(0.5, Math.max(hidden.testShare, Math.ceil((TEST_EVENTS / events) * 100) / 100)),
+    ...(repeated === undefined ? {} : { strategy: "group" as const, groups: [repeated.column] }),
+  };
   return [
     {
       id: kebab(`${reading.view.view.id}-${duration.name}-survival`),
-      title: titleOf(reading, kind === null ? phrase : `${phrase} (${kind.meaning})`),
-      question: `Rank the rows by risk: those with the earliest ${kind === null ? "event" : kind.meaning} first. The time is ${phrase}; ${event.name} says whether the event was seen or the row was censored.`,
+      title: titleOf(reading, kind === null ? phrase : `the time until ${kind.meaning}`).replace(
+        /^Predict /,
+        "Rank by ",
+      ),
+      question: `Rank the rows by risk: those with the earliest ${kind === null ? "event" : kind.meaning} first. The time is ${phrase}; the column event says whether the event was seen or the row was censored. A submission gives each row a risk, not a time.`,
       score: 6,
       objective: "survival",
       columns: [duration.name],

@@ -1,4 +1,5 @@
 import type { ColumnFacts } from "../../../dataset/survey.ts";
+import { descriptionOf } from "../../words/phrases.ts";
 import type { Reading } from "./reading.ts";
 
 /*
@@ -14,6 +15,9 @@ const FEWEST_BITS = 10;
 const BITS_OF_FEW_COLUMNS = 16;
 const MOST_VALUES = 32;
 
+/** Kinds of data whose rows have nothing but their columns. */
+const WITHOUT_CONTENT = new Set(["tabular", "time_series", "relational", "survival"]);
+
 /** Why what is left to predict from is too little for solvers to differ, or null. `groups` name the units of a grouped split. */
 export function tooThin(
   reading: Reading,
@@ -22,7 +26,7 @@ export function tooThin(
 ): string | null {
   if (
     left.some((column) => column.type === "text" || column.type === "list" || column.type === "path") ||
-    reading.view.modality !== "tabular"
+    !WITHOUT_CONTENT.has(reading.view.modality)
   )
     return null;
   const real = left.filter((column) => !groups.includes(column.name) && !namesUnit(reading, column, groups));
@@ -35,11 +39,43 @@ export function tooThin(
   return `only ${real.length} other columns tell of a row (${real.map((column) => column.name).join(", ")}): a table of means would say as much as any model`;
 }
 
-/** Another name of the unit: as many texts as there are units (`iso2c` beside `country`). */
+/** Another name of the unit: about as many texts as there are units (`iso2c` beside `country`, where "NA" was read as a gap). */
 function namesUnit(reading: Reading, column: ColumnFacts, groups: readonly string[]): boolean {
   if (column.type !== "string" && column.type !== "category") return false;
   return groups.some((name) => {
     const unit = reading.columns.get(name);
-    return unit !== undefined && unit.distinct >= 12 && Math.abs(unit.distinct - column.distinct) <= 1;
+    return (
+      unit !== undefined &&
+      unit.distinct >= 12 &&
+      Math.abs(unit.distinct - column.distinct) <= 0.05 * unit.distinct
+    );
   });
+}
+
+/** A wide table with this many columns of codes that nothing explains is a riddle; the share of explained columns that redeems it. */
+const WIDE = 40;
+const MOST_RIDDLES = 8;
+const SHARE_EXPLAINED = 0.2;
+
+/** Why the columns cannot be understood: many hold codes (marital 2 to 8) of which nothing says what they mean; or null. */
+export function unexplained(reading: Reading, left: readonly ColumnFacts[]): string | null {
+  if (reading.documentation.raw.trim() === "" || left.length < WIDE) return null;
+  const alike = new Map<string, number>();
+  const stem = (column: ColumnFacts) => column.name.replace(/\d+/g, "#");
+  for (const column of left) alike.set(stem(column), (alike.get(stem(column)) ?? 0) + 1);
+  const explained = left.filter((column) => descriptionOf(column) !== "" || column.labels !== undefined);
+  const riddles = left.filter(
+    (column) =>
+      column.type === "integer" &&
+      column.distinct >= 3 &&
+      column.distinct <= 10 &&
+      // Numbered columns are measurements of one kind, not answers of a form.
+      (alike.get(stem(column)) ?? 0) < MOST_RIDDLES &&
+      !explained.includes(column),
+  );
+  if (riddles.length < MOST_RIDDLES || explained.length >= SHARE_EXPLAINED * left.length) return null;
+  return `nothing says what the codes of ${riddles.length} other columns mean (${riddles
+    .slice(0, 3)
+    .map((column) => column.name)
+    .join(", ")} …)`;
 }

@@ -12,7 +12,7 @@ import type { Reading } from "./reading.ts";
 import type { Withheld } from "./relatives.ts";
 import { FEWEST_GROUPS, repeatedUnit, type SplitPlan } from "./split.ts";
 import { lexicalStrength } from "./strength.ts";
-import { tooThin } from "./thin.ts";
+import { tooThin, unexplained } from "./thin.ts";
 import { incomparable } from "./units.ts";
 import { yearOf } from "./waves.ts";
 
@@ -55,8 +55,13 @@ export function unfit(
   if (blank !== undefined && blank[1] > 0.2 * reading.view.rows)
     return `${Math.round((100 * blank[1]) / reading.view.rows)}% of its values say "${blank[0]}"`;
   const spoilt =
-    onlyDesign(reading, left) ?? tooThin(reading, left, split.groups) ?? incomparable(reading, entry.column);
+    onlyDesign(reading, left) ??
+    tooThin(reading, left, split.groups) ??
+    unexplained(reading, left) ??
+    incomparable(reading, entry.column);
   if (spoilt !== null) return spoilt;
+  if (isDecidedByTotals(entry.column, left))
+    return "the other columns are totals of the very season that it sums up: who has them knows the outcome";
   const illegible = unreadable(reading, entry);
   if (illegible !== null) return illegible;
   const unit = repeatedUnit(reading);
@@ -148,6 +153,18 @@ export function unfit(
   if (columnsNamed(reading, described, name) >= 2 && /[-+*/]/.test(described))
     return "its description computes it from other columns";
   return null;
+}
+
+const CONTEST =
+  /\b(win|wins|won|winner|champion\w*|playoffs?|postseason|title|promoted|relegated|division winner|league winner)\b/i;
+const PLAYED =
+  /\b(runs?|goals?|points?|games?|hits?|wins?|losses|saves|shutouts?|touchdowns?|wickets?|assists?)\b/i;
+
+/** The outcome of a season or a match, asked for from what was counted in it. */
+function isDecidedByTotals(column: ColumnFacts, left: readonly ColumnFacts[]): boolean {
+  const said = (other: ColumnFacts) => `${tokens(other.name).join(" ")} ${clauseOf(other)}`;
+  if (column.distinct > 12 || !CONTEST.test(said(column))) return false;
+  return left.filter((other) => other.type === "integer" && PLAYED.test(said(other))).length >= 4;
 }
 
 /** Documentation, name and labels leave open what would be predicted. */

@@ -29,13 +29,20 @@ export function unitColumn(reading: Reading): ColumnFacts | null {
   );
 }
 
-const AMOUNT = /\b(salar(y|ies)|wages?|pay|price|cost|amount|income|earnings|weight|distance|length)\b/i;
+const AMOUNT = /\b(salar(y|ies)|wages?|pay|price|cost|amount|income|earn(s|ings)|weight|distance|length)\b/i;
+
+const COUNTED = /\b(number|count) of\b/i;
+
+/** Amounts of which more are none mix two questions. */
+const MOST_ZEROS = 0.25;
 
 /** Why the values of a column cannot be what they are said to be, or be compared; null when nothing speaks against it. */
 export function incomparable(reading: Reading, column: ColumnFacts): string | null {
   const { numeric } = column;
   if (numeric === null || column.distinct <= 10) return null;
   const said = `${column.name.replace(/[_.]/g, " ")} ${clauseOf(column)}`;
+  if (numeric.zero > MOST_ZEROS && numeric.max > 100 && AMOUNT.test(said) && !COUNTED.test(said))
+    return `${Math.round(100 * numeric.zero)}% of its values are 0: whether there is any is another question than how much`;
   const unit = unitColumn(reading);
   if (unit !== null && AMOUNT.test(said)) return `its values have different units, as ${unit.name} tells`;
   if (

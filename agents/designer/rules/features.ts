@@ -3,7 +3,7 @@ import type { Evidence } from "../../brainstormer/rules/evidence.ts";
 import type { Reading } from "../../brainstormer/rules/reading.ts";
 import { type Withheld, withheldFor } from "../../brainstormer/rules/relatives.ts";
 import { meaningFor } from "../../words/meanings.ts";
-import { clip } from "../../words/tokens.ts";
+import { clip, tokens } from "../../words/tokens.ts";
 
 export interface FeaturePlan {
   features: { column: string; description: string | null }[];
@@ -37,5 +37,7 @@ export function planFeatures(
 /** The documentation's words for a column, bounded; null when it has none that tell more than the values do. */
 export function describe(column: ColumnFacts): string | null {
   const text = meaningFor(column);
-  return text === null ? null : clip(text, 400);
+  // "gender." of a column `gender` tells nothing.
+  if (text === null || tokens(text).join("") === tokens(column.name).join("")) return null;
+  return clip(/^[^.]*\.$/.test(text) ? text.slice(0, -1) : text, 400);
 }

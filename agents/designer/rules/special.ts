@@ -23,7 +23,7 @@ function specify(plan: Plan, reading: Reading, seed: number): Specification {
     version: 1,
     title: plan.title,
     question: plan.question,
-    background: background(reading),
+    background: background(reading, plan.only !== null),
     objective: plan.objective,
     modality: view.modality,
     category: fieldOf(

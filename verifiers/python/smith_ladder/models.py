@@ -77,6 +77,20 @@ def _logistic(train: Any, y: np.ndarray, test: Any, classes: int) -> np.ndarray:
     return out
 
 
+def discriminant(train: np.ndarray, y: np.ndarray, test: np.ndarray, classes: int) -> np.ndarray:
+    """Linear discriminant analysis: probabilities (n, classes). It finds classes that a plane parts, which a penalty hides."""
+    from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+
+    rows = sample_rows(len(y), LINEAR_ROWS)
+    model = LinearDiscriminantAnalysis()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model.fit(train[rows], y[rows])
+    out = np.zeros((test.shape[0], classes))
+    out[:, model.classes_.astype(int)] = model.predict_proba(test)
+    return out
+
+
 def boosted(
     train: np.ndarray,
     y: np.ndarray,

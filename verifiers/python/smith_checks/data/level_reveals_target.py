@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pandas as pd
 
 from smith_checks.check import Check, Finding, Outcome, drop
 from smith_checks.columns import Feature, Table, table_of
@@ -28,6 +29,8 @@ _EVENT = re.compile(
     r"convert\w*|purchas\w*|bought|subscri\w*|admitted|approved|granted|fail(?:ed|ure)|arrest\w*|returned|no.?show|attrition|dropout|dropped)(?![a-z])",
     re.IGNORECASE,
 )
+
+_UNKNOWN = r"nk|unk|unknown|not (?:known|stated|available|recorded|applicable)|n/?a|dk|don'?t know|missing|refused|no answer|[?.*-]"
 
 
 def run(package: Package) -> Outcome:
@@ -56,8 +59,34 @@ def run(package: Package) -> Outcome:
                         )
                     )
                     break
+        blank, columns = _blanks(table)
+        for least in sorted({1, (len(columns) + 1) // 2, len(columns)}) if len(columns) >= 2 else []:
+            found = _pure(values[known], (blank >= least)[known], is_class)
+            if found is not None and found[0] >= PURITY:
+                outcome.findings.append(
+                    Finding(
+                        f"Withhold the columns that stay empty together when solvers predict {target!r}: their gaps give the answer.",
+                        f"{found[0]:.1%} of {found[3]} rows without a value in {least} of {len(columns)} columns ({', '.join(columns[:6])}) have one value of the target",
+                        repair=drop(*columns),
+                    )
+                )
+                break
     outcome.measured["purest"] = dict(sorted(purest.items(), key=lambda entry: -entry[1])[:5])
     return outcome
+
+
+def _blanks(table: Table) -> tuple[np.ndarray, list[str]]:
+    """How many values each row lacks, words for "not known" included, and the columns that lack some."""
+    count, columns = np.zeros(len(table.train) + len(table.test), dtype=int), []
+    for feature in table.features:
+        column = pd.concat([table.train[feature.name], table.test[feature.name]], ignore_index=True)
+        lacking = column.isna()
+        if not feature.numeric:
+            lacking |= column.astype("str").str.strip().str.fullmatch(_UNKNOWN, case=False).fillna(False)
+        if 0 < lacking.sum() < len(column):
+            count += lacking.to_numpy(dtype=int)
+            columns.append(feature.name)
+    return count, columns
 
 
 def _is_event(package: Package, target: str) -> bool:
