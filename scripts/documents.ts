@@ -2,10 +2,12 @@ import { z } from "zod";
 import { createProgram } from "../cli/main.ts";
 import { Configuration } from "../core/configuration.ts";
 import { metricsDocument } from "../task/metrics/document.ts";
+import { checksPage } from "./checks-page.ts";
 
 /** The pages of `docs/` that are made from code: name → text. */
-export function documents(): Record<string, string> {
+export async function documents(): Promise<Record<string, string>> {
   return {
+    "checks.md": await checksPage(),
     "metrics.md": metricsDocument(),
     "configuration.md": configurationPage(),
     "command-line.md": commandLinePage(),

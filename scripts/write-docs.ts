@@ -2,5 +2,5 @@ import { writeFileSync } from "node:fs";
 import { documents } from "./documents.ts";
 
 // `npm run docs`: the generated pages anew; a test fails while they differ from what the code says.
-for (const [name, text] of Object.entries(documents()))
+for (const [name, text] of Object.entries(await documents()))
   writeFileSync(new URL(`../docs/${name}`, import.meta.url), text);

@@ -15,6 +15,10 @@ export const Certificate = z.strictObject({
       layer: z.enum(["assertions", "review", "execution"]),
       verdict: z.enum(["pass", "defect", "not_applicable"]),
       measured: z.record(z.string(), z.json()),
+      /** Threshold and where it comes from; absent where any occurrence is a defect. */
+      threshold: z.string().optional(),
+      /** Which command measures it again; `none` for a judgement by a reader. */
+      repeat: z.enum(["verify", "verify --raw", "none"]).optional(),
       /** What is recorded with an accepted task although it is not perfect. */
       remarks: z.array(
         z.strictObject({

@@ -8,8 +8,10 @@ export interface CheckFacts {
   /** Of the defects that it finds, unless a finding says otherwise. */
   severity: Defect["severity"];
   blame: Blame;
-  /** Why it matters, with the place where the field met the problem. */
+  /** Why it matters; `references.ts` says where the field met the problem. */
   why: string;
+  /** What it looks for, where the title does not say it all. */
+  looksFor?: string;
   /** Threshold and where it comes from; empty when there is none. */
   threshold?: string;
 }

@@ -67,7 +67,7 @@ export async function inspectPackage(
         },
         modified: modificationRanks(task),
         only: options.only ?? null,
-        skip: options.skip ?? [],
+        skip: Object.keys(options.skip ?? {}).sort(),
         submissions: options.submissions ?? true,
       },
       trees,

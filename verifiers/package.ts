@@ -38,8 +38,10 @@ export interface MountedPackage extends TaskPackage {
 }
 
 const MOST_TEXT = 1_000_000;
+const MOST_BYTES = 16 * 1024 ** 3;
+const MOST_FILES = 500_000;
 
-/** Reads a package folder that anybody may have made. Throws BadInputError when there is no such folder. */
+/** Reads a package folder that anybody may have made. Throws BadInputError when there is no such folder, or too much in it. */
 export async function openPackage(folder: string): Promise<TaskPackage> {
   const there = await stat(folder).catch(() => undefined);
   if (there === undefined || !there.isDirectory())
@@ -88,6 +90,10 @@ async function listEntries(folder: string): Promise<PackageEntry[]> {
       entries.push({ path: relative, kind: "file", bytes: facts.size, modifiedMs: facts.mtimeMs });
     }
   }
+  if (entries.length > MOST_FILES || entries.reduce((sum, entry) => sum + entry.bytes, 0) > MOST_BYTES)
+    throw new BadInputError(`${folder} holds more than ${MOST_FILES} files or 16 GiB`, {
+      hint: "Give the folder of one task.",
+    });
   return entries.sort((left, right) => (left.path < right.path ? -1 : 1));
 }
 

@@ -9,14 +9,14 @@ export interface VerificationServices {
 
 /** Progress of a verification, for live views. */
 export type VerificationEvent =
-  | { kind: "stage_started"; stage: "package" | "inspect" | "metric" | "solve" | "ladder" }
+  | { kind: "stage_started"; stage: "package" | "preparation" | "inspect" | "metric" | "solve" | "ladder" }
   | { kind: "check_finished"; check: string; verdict: string };
 
 export interface VerificationOptions {
   /** Run only these checks (by id); structure is measured in any case, as the others stand on it. */
   only?: string[];
-  /** Leave these checks out. */
-  skip?: string[];
+  /** Checks that are left out, and why: the reason stands in their records. */
+  skip?: Record<string, string>;
   signal?: AbortSignal;
   onEvent?: (event: VerificationEvent) => void;
 }

@@ -1,11 +1,13 @@
 import type { TreeReference } from "../sandbox/job.ts";
 import { gradeSubmissions, queryColumn } from "../task/grade.ts";
 import type { Manifest } from "../task/manifest.ts";
-import { type Check, isAccepted, runCheck } from "./check.ts";
+import { checkCatalogue } from "./catalogue.ts";
+import { type Check, isAccepted, recordOf, runCheck } from "./check.ts";
 import type { CheckRecord } from "./defect.ts";
 import { climbLadder, type LadderContext, type LadderStep } from "./execution/ladder.ts";
 import { type Inspection, inspectPackage } from "./inspect.ts";
 import { type MountedPackage, mountPackage, openPackage, type TaskPackage } from "./package.ts";
+import { repeatPreparation } from "./preparation.ts";
 import { loadChecks } from "./registry.ts";
 import type { MetricContext } from "./scores.ts";
 import type { VerificationOptions, VerificationServices } from "./services.ts";
@@ -19,9 +21,12 @@ export interface Verification {
 
 export type AssertionOptions = VerificationOptions & {
   /** The dataset's raw folder, when it is at hand. */ raw?: TreeReference;
+  /** Raw data on which `prepare.py` is run again, to be compared with the package. */
+  preparation?: TreeReference;
 };
 
 const PACKAGE_CHECKS = new URL("./assertions/package/", import.meta.url);
+const PREPARATION_CHECKS = new URL("./assertions/preparation/", import.meta.url);
 const METRIC_CHECKS = new URL("./assertions/metric/", import.meta.url);
 const EXECUTION_CHECKS = new URL("./execution/checks/", import.meta.url);
 
@@ -54,15 +59,39 @@ export async function runLadder(
 
 /** Every check on a folder, whoever made it; the ladder only where the assertions found nothing that sends it back. */
 export async function verifyPackage(
-  folder: string,
+  where: string | TreeReference,
   services: VerificationServices,
   options: AssertionOptions = {},
 ): Promise<Verification> {
-  const { records, mounted } = await assertOpened(await openPackage(folder), services, options);
-  if (mounted === null || !isAccepted(records)) return { accepted: isAccepted(records), records, ladder: [] };
+  const task = await openPackage(typeof where === "string" ? where : services.store.treePath(where));
+  const { records, mounted } = await assertOpened(task, services, options);
+  const left = await leftOut(records, options);
+  if (mounted === null || !isAccepted(records))
+    return { accepted: false, records: [...records, ...left], ladder: [] };
+  const wanted = (await loadChecks<LadderContext>(EXECUTION_CHECKS)).some((check) =>
+    isChosen(check, options),
+  );
+  if (!wanted) return { accepted: true, records: [...records, ...left], ladder: [] };
   const execution = await climb(mounted, services, options);
   const all = [...records, ...execution.records];
-  return { accepted: isAccepted(all), records: all, ladder: execution.ladder };
+  return { accepted: isAccepted(all), records: [...all, ...left], ladder: execution.ladder };
+}
+
+/** Records of the checks that were left out with a reason, so that nothing is silently missing. */
+async function leftOut(
+  records: CheckRecord[],
+  { skip = {}, only }: VerificationOptions,
+): Promise<CheckRecord[]> {
+  if (Object.keys(skip).length === 0) return [];
+  const all = (await checkCatalogue()).flatMap((part) => part.checks);
+  const known = new Set(records.map((record) => record.check));
+  return all.flatMap((check) => {
+    const reason = skip[check.id];
+    const wanted = only === undefined || only.includes(check.id);
+    return reason === undefined || known.has(check.id) || !wanted
+      ? []
+      : [recordOf(check, { skipped: reason })];
+  });
 }
 
 async function assertOpened(
@@ -75,12 +104,21 @@ async function assertOpened(
   const foundation = [...records];
   // What the rest stands on is judged even when it was not asked for.
   for (const check of await loadChecks<TaskPackage>(PACKAGE_CHECKS))
-    if (FOUNDATIONS.has(check.id) && !records.some((record) => record.check === check.id))
+    if (
+      FOUNDATIONS.has(check.id) &&
+      options.skip?.[check.id] === undefined &&
+      !records.some((record) => record.check === check.id)
+    )
       foundation.push(runCheck(check, task));
   const broken = foundation.filter((record) => FOUNDATIONS.has(record.check) && record.verdict === "defect");
   if (broken.length > 0 || task.manifest === null)
     return { records: [...broken.filter((record) => !records.includes(record)), ...records], mounted: null };
 
+  if (options.preparation !== undefined) {
+    options.onEvent?.({ kind: "stage_started", stage: "preparation" });
+    const repeated = await repeatPreparation(task, options.preparation, services, options);
+    records.push(...(await runAll(PREPARATION_CHECKS, repeated, options)));
+  }
   const mounted = await mountPackage({ ...task, manifest: task.manifest }, services);
   options.onEvent?.({ kind: "stage_started", stage: "inspect" });
   const metricChecks = (await loadChecks<MetricContext>(METRIC_CHECKS)).filter((check) =>
@@ -155,7 +193,7 @@ async function runAll<Context>(
 }
 
 function isChosen(check: Pick<Check<never>, "id">, { only, skip }: VerificationOptions): boolean {
-  return (only === undefined || only.includes(check.id)) && !(skip ?? []).includes(check.id);
+  return (only === undefined || only.includes(check.id)) && skip?.[check.id] === undefined;
 }
 
 function announce(record: CheckRecord, options: VerificationOptions): void {

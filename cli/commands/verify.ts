@@ -1,41 +1,134 @@
+import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { Command } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { MetricName } from "../../task/metrics/catalogue.ts";
 import type { CheckRecord } from "../../verifiers/defect.ts";
-import type { Verification } from "../../verifiers/verify.ts";
 import { interruption } from "../interruption.ts";
 import { json, paint, plain } from "../terminal.ts";
+import type { Verified, VerifyRequest } from "../verify.ts";
 
-/** `mle-smith verify`: every check on a package, whoever made it. */
+interface Flags extends Omit<VerifyRequest["import"], "targets" | "groups"> {
+  json?: boolean;
+  only?: string[];
+  skip: Record<string, string>;
+  raw?: string;
+  certificate?: string;
+  target?: string[];
+  group?: string[];
+}
+
+/** `mle-smith verify`: every check on a task, whoever made it. */
 export function verifyCommand(): Command {
   return new Command("verify")
-    .description("run every check on a task package")
-    .argument("<task>", "folder of a task package")
+    .description(
+      "run every check on a task: a package, or a competition of MLE-Dojo or mle-bench, or a bare folder",
+    )
+    .argument(
+      "<task>",
+      "folder of a task package, of a competition, or with train, test, sample submission and answers",
+    )
     .option("--json", "print one JSON document on stdout")
+    .option(
+      "--only <checks>",
+      "run only these checks (by id, joined by commas); what they stand on is checked too",
+      words,
+    )
+    .option(
+      "--skip <check=reason>",
+      "leave a check out; the reason goes into the certificate (repeatable)",
+      reason,
+      {},
+    )
+    .option("--raw <dataset>", "run prepare.py again on this dataset, twice, and compare with the package")
+    .option("--certificate <file>", "write the certificate of this verification")
+    .option("--data <folder>", "prepared data of a competition, where they are not below its folder")
+    .addOption(new Option("--metric <name>", "metric of the catalogue").choices(MetricName.options))
+    .addOption(
+      new Option("--direction <word>", "of a competition's own metric, where nothing tells it").choices([
+        "maximize",
+        "minimize",
+      ]),
+    )
+    .option("--train <file>", "table of training rows, below the public folder")
+    .option("--test <file>", "table of test rows")
+    .option("--sample <file>", "sample submission")
+    .option("--answers <file>", "answers")
+    .option("--id <column>", "column that names rows")
+    .option("--target <columns>", "columns to predict, joined by commas", words)
+    .option("--auxiliary <columns>", "columns of the answers that are graded with and not predicted", words)
+    .option("--group <columns>", "columns whose values the split keeps apart", words)
+    .option("--time <column>", "column by which the split goes")
     .addHelpText(
       "after",
-      "\nExit code 0 when every check passes, 3 when there are defects.\n\nExample:\n  $ mle-smith verify smith-out/tasks/penguins-species-1a2b3c4d",
+      `
+Options from --data on are for tasks of others; what they do not say is inferred from the tables.
+Exit code 0 when every check passes, 2 for a folder that cannot be verified, 3 when there are defects or a verdict
+differs from the package's certificate; 1 when the sandbox failed, which is no verdict.
+
+Examples:
+  $ mle-smith verify smith-out/tasks/penguins-species-1a2b3c4d --raw penguins.csv
+  $ mle-smith verify mledojo/competitions/titanic --data data/prepared/titanic
+  $ mle-smith verify mlebench/competitions/spaceship-titanic --data ~/.cache/mle-bench/data --json
+  $ mle-smith verify ./folder --metric rmse --id row --skip personal-data="the names are invented"`,
     )
-    .action(async (task: string, flags: { json?: boolean }) => {
-      const [{ verifyPackage }, { withServices }] = await Promise.all([
-        import("../../verifiers/verify.ts"),
+    .action(async (task: string, flags: Flags) => {
+      const [{ isSound, verifyFolder }, { withServices }] = await Promise.all([
+        import("../verify.ts"),
         import("../with-services.ts"),
       ]);
       const verified = await withServices((services) =>
-        verifyPackage(resolve(task), services, { signal: interruption.signal }),
+        verifyFolder(requestOf(task, flags), services, { signal: interruption.signal }),
       );
+      if (flags.certificate !== undefined && verified.certificate !== null)
+        await writeFile(flags.certificate, `${JSON.stringify(verified.certificate, undefined, 2)}\n`);
       if (flags.json) process.stdout.write(json(verified));
       else print(verified);
-      process.exitCode = verified.accepted ? 0 : 3;
+      process.exitCode = isSound(verified) ? 0 : 3;
     });
 }
 
-function print({ accepted, records, ladder }: Verification): void {
+function requestOf(task: string, flags: Flags): VerifyRequest {
+  const { json: _json, certificate: _certificate, only, skip, raw, target, group, data, ...given } = flags;
+  return {
+    folder: resolve(task),
+    skip,
+    ...(only === undefined ? {} : { only }),
+    ...(raw === undefined ? {} : { raw }),
+    import: {
+      ...given,
+      ...(data === undefined ? {} : { data: resolve(data) }),
+      ...(target === undefined ? {} : { targets: target }),
+      ...(group === undefined ? {} : { groups: group }),
+    },
+  };
+}
+
+function words(text: string): string[] {
+  const parts = text.split(",").map((part) => part.trim());
+  if (parts.some((part) => part === "")) throw new InvalidArgumentError("Give names joined by commas.");
+  return parts;
+}
+
+function reason(text: string, earlier: Record<string, string>): Record<string, string> {
+  const [, check, why] = /^([a-z0-9-]+)=(.*)$/s.exec(text) ?? [];
+  if (check === undefined || why === undefined || why.trim().length < 10)
+    throw new InvalidArgumentError("Give CHECK=REASON, with a reason of at least ten characters.");
+  return { ...earlier, [check]: `left out by request: ${why.trim().slice(0, 500)}` };
+}
+
+function print({ accepted, records, ladder, differs, notes, format }: Verified): void {
   const out = process.stdout;
+  if (format !== "mle-smith") out.write(`${paint(out, "dim", `imported as ${format}`)}\n`);
+  for (const note of notes) out.write(`${paint(out, "dim", `note: ${plain(note, 500)}`)}\n`);
   for (const record of records)
     out.write(
       `${mark(record)} ${record.layer.padEnd(10)} ${record.check}${record.defects.map((defect) => `\n    ${defect.severity}: ${plain(defect.message, 400)}\n    ${plain(defect.evidence, 400)}`).join("")}\n`,
     );
   for (const step of ladder) out.write(`ladder     ${step.name}: ${step.score}\n`);
+  for (const { of, what, certificate, now } of differs ?? [])
+    out.write(
+      `${paint(out, "yellow", "differs")}    ${plain(of)}: ${what} ${plain(now)}, the certificate says ${plain(certificate)}\n`,
+    );
   out.write(accepted ? `${paint(out, "green", "accepted")}\n` : `${paint(out, "red", "not accepted")}\n`);
 }
 

@@ -14,7 +14,7 @@ export function publishNode(services: Services) {
     return stage(services, "publish", about, async () => {
       const tree = packageOf(state);
       const { manifest } = await readPackage(services.store.treePath(tree), { content: false });
-      const certificate = certify({
+      const certificate = await certify({
         task: manifest.id,
         records: await loadRecords(services, state.recordsKey),
         ladder: await loadLadder(services, state.ladderKey),
