@@ -57,7 +57,9 @@ if (!values.bases) report();
 async function tryBases(laboratory: Laboratory): Promise<void> {
   await eachOf(bases, async (base) => {
     const { checks, evidence, problem } = await laboratory.verdict(base, () => {}, base.raw !== null);
-    process.stdout.write(`${base.name}: ${problem ?? (checks.length === 0 ? "accepted" : evidence.join("; "))}\n`);
+    process.stdout.write(
+      `${base.name}: ${problem ?? (checks.length === 0 ? "accepted" : evidence.join("; "))}\n`,
+    );
   });
 }
 
@@ -72,7 +74,10 @@ async function tryKinds(laboratory: Laboratory): Promise<void> {
       const trial = await laboratory.trial(kind, base);
       trials.push(trial);
       appendFileSync(log, `${JSON.stringify(trial)}\n`);
-      if (!values.json) process.stderr.write(`${done + 1}/${kinds.length} ${trial.seconds.toFixed(1)} s ${matrix([trial])}\n`);
+      if (!values.json)
+        process.stderr.write(
+          `${done + 1}/${kinds.length} ${trial.seconds.toFixed(1)} s ${matrix([trial])}\n`,
+        );
     }
     done += 1;
   });

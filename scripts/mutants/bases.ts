@@ -36,6 +36,7 @@ const OF_CORPUS = [
 ];
 const TASKS_OF_A_DATASET = 2;
 const HEAVY_BYTES = 1_500_000;
+const HEAVY_ROWS = 6000;
 
 /** All bases: made by the rules from datasets (once; kept in `cache`), and those made by hand. */
 export async function openBases(cache: string, corpus: string | undefined): Promise<Base[]> {
@@ -79,6 +80,7 @@ async function tasksIn(cache: string): Promise<{ dataset: string; base: Base }[]
   for (const id of (await readdir(folder)).sort()) {
     const { manifest, bytes } = await manifestOf(join(folder, id));
     const { dataset, fingerprint } = manifest.lineage;
+    const rows = manifest.split.sizes.train + manifest.split.sizes.test;
     const raw = join(cache, "datasets", `${dataset}-${fingerprint.slice(0, 12)}`, "raw");
     found.push({
       dataset,
@@ -87,7 +89,7 @@ async function tasksIn(cache: string): Promise<{ dataset: string; base: Base }[]
         modality: manifest.modality,
         load: () => loadDraft(join(folder, id)),
         raw: existsSync(raw) ? raw : null,
-        heavy: bytes > HEAVY_BYTES || manifest.media !== null,
+        heavy: bytes > HEAVY_BYTES || rows > HEAVY_ROWS || manifest.media !== null,
       },
     });
   }

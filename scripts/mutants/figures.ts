@@ -20,7 +20,12 @@ const Run = z.object({
   modalities: z.array(z.string()),
   /** Kind, base, and what the verification found instead. */
   survivors: z.array(
-    z.object({ kind: z.string(), base: z.string(), expected: z.array(z.string()), found: z.array(z.string()) }),
+    z.object({
+      kind: z.string(),
+      base: z.string(),
+      expected: z.array(z.string()),
+      found: z.array(z.string()),
+    }),
   ),
   rejectedTwins: z.array(z.object({ kind: z.string(), base: z.string(), found: z.array(z.string()) })),
   /** Kinds for which there was no base. */
@@ -72,7 +77,13 @@ export function keepRun(run: MutantRun): void {
 /** The kill matrix as text. */
 export function matrix(trials: Trial[]): string {
   const rows = trials.map(({ kind, base, expected, mutant, twin, killed }) => [
-    killed ? "killed" : mutant.problem !== null ? "no verdict" : mutant.checks.length > 0 ? "elsewhere" : "SURVIVED",
+    killed
+      ? "killed"
+      : mutant.problem !== null
+        ? "no verdict"
+        : mutant.checks.length > 0
+          ? "elsewhere"
+          : "SURVIVED",
     kind,
     base,
     expected.join(" "),
@@ -84,7 +95,9 @@ export function matrix(trials: Trial[]): string {
 
 function commitOf(): string {
   try {
-    return execFileSync("git", ["rev-parse", "--short=12", "HEAD"], { cwd: import.meta.dirname }).toString().trim();
+    return execFileSync("git", ["rev-parse", "--short=12", "HEAD"], { cwd: import.meta.dirname })
+      .toString()
+      .trim();
   } catch {
     return "unknown";
   }

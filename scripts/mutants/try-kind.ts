@@ -79,12 +79,12 @@ export class Laboratory {
       for (const path of draft.files.keys()) await utimes(join(folder, path), DATE, DATE);
       const preparation = raw && base.raw !== null ? { preparation: await this.#rawTree(base.raw) } : {};
       const { records } = await verifyPackage(folder, this.#services, preparation);
-      const failed = records.filter((record) =>
-        record.defects.some((defect) => defect.severity !== "minor"),
-      );
+      const failed = records.filter((record) => record.defects.some((defect) => defect.severity !== "minor"));
       return {
         checks: failed.map((record) => record.check),
-        evidence: failed.map((record) => `${record.check}: ${record.defects[0]?.evidence.slice(0, 200) ?? ""}`),
+        evidence: failed.map(
+          (record) => `${record.check}: ${record.defects[0]?.evidence.slice(0, 200) ?? ""}`,
+        ),
         problem: null,
       };
     } catch (error) {

@@ -94,7 +94,10 @@ const GROUPS: [checks: string, kinds: string][] = [
   ],
   // The answers.
   ["package-file-missing", "answers-file-missing"],
-  ["package-file-missing answers-invalid test-size-unsound table-malformed ids-inconsistent", "answers-file-empty"],
+  [
+    "package-file-missing answers-invalid test-size-unsound table-malformed ids-inconsistent",
+    "answers-file-empty",
+  ],
   ["ids-inconsistent", "answers-lack-rows answers-extra-row answers-repeat-id"],
   [
     "answers-invalid target-unlike-train",
@@ -102,7 +105,10 @@ const GROUPS: [checks: string, kinds: string][] = [
      answers-label-respelled answers-label-undeclared answers-out-of-range answers-negative-count answers-other-unit
      answers-constant manifest-label-missing`,
   ],
-  ["class-unsupported", "answers-label-shifted answers-label-numbers answers-label-respelled answers-label-undeclared"],
+  [
+    "class-unsupported",
+    "answers-label-shifted answers-label-numbers answers-label-respelled answers-label-undeclared",
+  ],
   ["metric-blind-to-permutation metric-won-by-constant", "answers-constant"],
   ["ladder-no-skill ladder-little-gain", "answers-misaligned answers-labels-rotated answers-random"],
   ["target-unlike-train", "answers-labels-rotated answers-random answers-misaligned"],
@@ -111,7 +117,10 @@ const GROUPS: [checks: string, kinds: string][] = [
     "answers-target-renamed answers-auxiliary-missing",
   ],
   // The split.
-  ["test-size-unsound", "split-tiny-test split-just-too-few split-small-share split-large-share table-test-empty"],
+  [
+    "test-size-unsound",
+    "split-tiny-test split-just-too-few split-small-share split-large-share table-test-empty",
+  ],
   ["table-malformed ids-inconsistent", "table-test-empty"],
   ["class-unsupported", "split-class-only-in-test split-class-once-in-train"],
   [
@@ -165,7 +174,10 @@ const GROUPS: [checks: string, kinds: string][] = [
     `description-submission-column description-id-column description-example-header description-example-label
      description-example-lacks-cell description-example-missing`,
   ],
-  ["description-misstates description-contradicts-data", "description-submission-column description-id-column"],
+  [
+    "description-misstates description-contradicts-data",
+    "description-submission-column description-id-column",
+  ],
   [
     "description-misstates description-contradicts-data",
     `description-train-rows description-test-rows description-columns-count description-target-unit
@@ -179,7 +191,10 @@ const GROUPS: [checks: string, kinds: string][] = [
   ],
   ["description-example-invalid", "description-no-format"],
   ["description-metric-wrong", "description-no-evaluation"],
-  ["description-file-omitted", "description-file-unnamed description-attribution-unnamed description-no-data"],
+  [
+    "description-file-omitted",
+    "description-file-unnamed description-attribution-unnamed description-no-data",
+  ],
   ["description-file-absent", "description-file-absent"],
   ["description-copy-differs", "description-copies-differ"],
   // The package and its manifest.
@@ -221,7 +236,10 @@ const GROUPS: [checks: string, kinds: string][] = [
      metric-random metric-keeps-state metric-nan-on-constant metric-nan-at-extremes metric-crashes-at-extremes
      metric-extremes-win metric-constant-wins metric-nan-wins metric-second-subclass`,
   ],
-  ["metric-perfect-not-best", "metric-best-not-reached metric-negated metric-times-hundred metric-slightly-off"],
+  [
+    "metric-perfect-not-best",
+    "metric-best-not-reached metric-negated metric-times-hundred metric-slightly-off",
+  ],
   ["metric-blind-to-permutation", "metric-constant metric-negated"],
   ["metric-won-by-constant", "metric-constant metric-constant-wins"],
   [
@@ -278,7 +296,10 @@ const GROUPS: [checks: string, kinds: string][] = [
   ],
   ["source-has-absolute-path", "prepare-working-directory prepare-absolute-path"],
   ["package-file-missing prepare-signature-wrong", "prepare-file-empty"],
-  ["preparation-failed prepared-data-differ", "prepare-does-nothing prepare-lacks-answers prepare-lacks-sample"],
+  [
+    "preparation-failed prepared-data-differ",
+    "prepare-does-nothing prepare-lacks-answers prepare-lacks-sample",
+  ],
   ["source-unparsable", "prepare-does-not-parse"],
   ["prepare-signature-wrong", "prepare-other-name prepare-other-signature"],
   ["preparation-failed source-imports-unknown", "prepare-missing-import"],
@@ -291,17 +312,17 @@ const GROUPS: [checks: string, kinds: string][] = [
     "source-deletes-files preparation-failed",
     "prepare-deletes-raw prepare-deletes-raw-quietly prepare-moves-raw prepare-writes-raw",
   ],
-  ["preparation-changes-raw", "prepare-deletes-raw prepare-deletes-raw-quietly prepare-moves-raw prepare-writes-raw"],
+  [
+    "preparation-changes-raw",
+    "prepare-deletes-raw prepare-deletes-raw-quietly prepare-moves-raw prepare-writes-raw",
+  ],
   ["source-uses-network", "prepare-network prepare-network-hidden cheat-network"],
   [
     "answers-in-public prepared-data-differ preparation-failed",
     "prepare-publishes-answers prepare-publishes-answers-packed",
   ],
   // Programs that cheat.
-  [
-    "metric-depends-on-order metric-differs-from-reference",
-    "cheat-patches-pandas-shuffle",
-  ],
+  ["metric-depends-on-order metric-differs-from-reference", "cheat-patches-pandas-shuffle"],
   ["metric-changes-inputs", "cheat-patches-pandas-equals"],
   [
     "metric-differs-from-reference metric-unusable metric-perfect-not-best",
@@ -322,7 +343,10 @@ const GROUPS: [checks: string, kinds: string][] = [
     "cheat-exits-zero-when-refusing cheat-replaces-error-class",
   ],
   // The ladder.
-  ["ladder-no-skill ladder-little-gain", "execution-no-signal execution-train-shuffled execution-hardly-signal"],
+  [
+    "ladder-no-skill ladder-little-gain",
+    "execution-no-signal execution-train-shuffled execution-hardly-signal",
+  ],
   ["target-unlike-train", "execution-train-shuffled"],
 ];
 
