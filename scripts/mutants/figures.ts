@@ -47,7 +47,7 @@ export function runOf(trials: Trial[], untried: string[]): MutantRun {
   const distinct = (names: string[]) => [...new Set(names)].sort();
   return {
     date: new Date().toISOString().slice(0, 10),
-    commit: commitOf(),
+    commit: COMMIT,
     kinds: kinds.length,
     killed,
     rate: killed / Math.max(1, kinds.length),
@@ -92,6 +92,9 @@ export function matrix(trials: Trial[]): string {
   ]);
   return rows.map((row) => row.join(" | ")).join("\n");
 }
+
+/** Read when the run begins: it may go on while others commit. */
+const COMMIT = commitOf();
 
 function commitOf(): string {
   try {
