@@ -56,7 +56,10 @@ if (!values.bases) report();
 
 async function tryBases(laboratory: Laboratory): Promise<void> {
   await eachOf(bases, async (base) => {
-    const { checks, evidence, problem } = await laboratory.verdict(base, () => {}, base.raw !== null);
+    const { checks, evidence, problem } = await laboratory.verdict(base, () => {}, {
+      raw: base.raw !== null,
+      ladder: true,
+    });
     process.stdout.write(
       `${base.name}: ${problem ?? (checks.length === 0 ? "accepted" : evidence.join("; "))}\n`,
     );

@@ -8,7 +8,7 @@ import { expected } from "../../tests/mutants/expected.ts";
 import type { MutantKind } from "../../tests/mutants/kinds/kind.ts";
 import { type Draft, savePackage, stream } from "../../tests/verifiers/helpers/draft.ts";
 import type { VerificationServices } from "../../verifiers/services.ts";
-import { verifyPackage } from "../../verifiers/verify.ts";
+import { assertPackage, verifyPackage } from "../../verifiers/verify.ts";
 import type { Base } from "./bases.ts";
 import { needsRaw, numberOf } from "./choose.ts";
 
@@ -44,18 +44,18 @@ export class Laboratory {
     this.#services = services;
   }
 
-  /** Mutant and twin of a kind on a base. */
+  /** Mutant and twin of a kind on a base; a twin climbs the ladder where that is what the mutant should fall from. */
   async trial(kind: MutantKind, base: Base): Promise<Trial> {
+    const wanted = [...(expected.get(kind.id) ?? [])];
+    const climbs = wanted.some((check) => /^(ladder|budget)-/.test(check));
     const started = performance.now();
     const spoil = async (change: "mutate" | "twin") =>
-      await this.verdict(
-        base,
-        (draft) => kind[change](draft, stream(numberOf(`${kind.id}/${base.name}`))),
-        needsRaw(kind),
-      );
+      await this.verdict(base, (draft) => kind[change](draft, stream(numberOf(`${kind.id}/${base.name}`))), {
+        raw: needsRaw(kind),
+        ladder: climbs || change === "mutate",
+      });
     const mutant = await spoil("mutate");
     const twin = await spoil("twin");
-    const wanted = [...(expected.get(kind.id) ?? [])];
     return {
       kind: kind.id,
       base: base.name,
@@ -68,8 +68,15 @@ export class Laboratory {
     };
   }
 
-  /** The verdict on a base after a change; with its raw data where the preparation is to be repeated. */
-  async verdict(base: Base, change: (draft: Draft) => void, raw: boolean): Promise<Verdict> {
+  /**
+   * The verdict on a base after a change; with its raw data where the preparation is to be repeated, and with the ladder
+   * where nothing else rejects it.
+   */
+  async verdict(
+    base: Base,
+    change: (draft: Draft) => void,
+    { raw, ladder }: { raw: boolean; ladder: boolean },
+  ): Promise<Verdict> {
     const folder = await mkdtemp(join(tmpdir(), "mle-smith-mutant-"));
     try {
       const draft = await base.load();
@@ -78,7 +85,9 @@ export class Laboratory {
       // Files are as old as each other: the order of writing is no part of a package.
       for (const path of draft.files.keys()) await utimes(join(folder, path), DATE, DATE);
       const preparation = raw && base.raw !== null ? { preparation: await this.#rawTree(base.raw) } : {};
-      const { records } = await verifyPackage(folder, this.#services, preparation);
+      const records = ladder
+        ? (await verifyPackage(folder, this.#services, preparation)).records
+        : await assertPackage(folder, this.#services, preparation);
       const failed = records.filter((record) => record.defects.some((defect) => defect.severity !== "minor"));
       return {
         checks: failed.map((record) => record.check),
