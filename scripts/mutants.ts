@@ -37,7 +37,9 @@ const bases = (await openBases(cache, values.corpus)).filter(
 );
 const only = values.only?.split(",");
 const kinds = mutants.filter(
-  (kind) => only === undefined || only.some((part) => kind.id === part || kind.id.startsWith(`${part}*`)),
+  (kind) =>
+    only === undefined ||
+    only.some((part) => kind.id === part || (part.endsWith("*") && kind.id.startsWith(part.slice(0, -1)))),
 );
 const store = await openStore(join(cache, "store"));
 const workers = Number(values.workers);
