@@ -13,16 +13,26 @@ const check: Check<MetricContext> = {
     const bad = expected(context, "refused");
     const accepted = bad.filter((entry) => entry.result.status === "scored");
     const crashed = bad.filter((entry) => entry.result.status === "crashed");
+    // MLE-Dojo asks the validator alone, and scores what it does not raise on.
+    const unraised = bad.filter(
+      ({ result }) =>
+        result.status === "refused" && (result.validator === "passed" || result.evaluator === "passed"),
+    );
     return {
       measured: {
         tried: bad.length,
         accepted: accepted.map((entry) => entry.name),
         crashed: crashed.map((entry) => entry.name),
+        unraised: unraised.map((entry) => entry.name),
       },
       findings: [
         ...accepted.slice(0, 6).map((entry) => ({
           message: `Refuse a submission where ${entry.fault}: raise InvalidSubmissionError in validate_submission.`,
           evidence: `'${entry.name}' scored ${entry.result.score}`,
+        })),
+        ...unraised.slice(0, 4).map((entry) => ({
+          message: `Raise InvalidSubmissionError where ${entry.fault}, in validate_submission and in evaluate.`,
+          evidence: `'${entry.name}': validate_submission ${entry.result.validator}, evaluate ${entry.result.evaluator}`,
         })),
         ...crashed.slice(0, 6).map((entry) => ({
           message: `Refuse a submission where ${entry.fault} with InvalidSubmissionError.`,

@@ -39,7 +39,8 @@ const check: Check<TaskPackage> = {
         message: `The section on evaluation speaks of the ${other}; the metric is the ${manifest.metric.title}.`,
         evidence: `'${other}' occurs there, '${manifest.metric.title}' does not`,
       });
-    const best = /\bperfect (?:submission|prediction|score)s?\s+(?:scores|gets|is|of)\s+(-?\d+(?:\.\d+)?)/i.exec(text);
+    const best =
+      /\bperfect (?:submission|prediction|score)s?\s+(?:scores|gets|is|of)\s+(-?\d+(?:\.\d+)?)/i.exec(text);
     if (best !== null && Number(best[1]) !== manifest.metric.best)
       findings.push({
         message: `A perfect submission scores ${manifest.metric.best}: say so.`,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import wave
 from collections.abc import Callable
@@ -56,7 +55,6 @@ def run(package: Package) -> Outcome:
                     Finding(f"Give the files names, dates and headers that say nothing: {what} tells {column.name!r}.", f"it removes {gain:.0%} of a constant's error")
                 )
     outcome.measured["strongest"] = dict(sorted(measured.items(), key=lambda entry: -entry[1])[:12])
-    outcome.findings += _equal_files(package, paths, outcome)
     return outcome
 
 
@@ -131,20 +129,3 @@ def _image_header(path: Path) -> str:
 def _wave_header(path: Path) -> str:
     with wave.open(str(path)) as file:
         return f"{file.getnchannels()} {file.getsampwidth()} {file.getframerate()}"
-
-
-def _equal_files(package: Package, paths: list[pd.Series], outcome: Outcome) -> list[Finding]:
-    """Files of the test that are byte for byte in train."""
-    known = {_digest(package.public / path) for path in paths[0]}
-    equal = [path for path in paths[1] if _digest(package.public / path) in known]
-    outcome.measured["equal files"] = len(equal)
-    if len(equal) < 3 or len(equal) < 0.02 * len(paths[1]):
-        return []
-    return [Finding("Remove duplicate files before the split.", f"{len(equal)} test files are also in train", repair={"kind": "deduplicate"})]
-
-
-def _digest(path: Path) -> str:
-    if not path.is_file():
-        return str(path)
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
