@@ -107,16 +107,20 @@ export const mutants: MutantKind[] = [
       files: [...files, { path: "public/weights.csv", bytes: 12, sha256: "0".repeat(64) }],
     }),
   ),
-  written(
-    "manifest-unlisted-file",
-    "A file is there that the manifest does not list (05: nothing else there).",
-    (manifest, files) => ({
-      ...manifest,
-      files: files.filter(
-        (file) => file.path !== "public/attribution.txt" && file.path !== "private/units.csv",
-      ),
-    }),
-  ),
+  {
+    ...written(
+      "manifest-unlisted-file",
+      "A file is there that the manifest does not list (05: nothing else there).",
+      (manifest, files) => ({
+        ...manifest,
+        files: files.filter(
+          (file) => file.path !== "public/attribution.txt" && file.path !== "private/units.csv",
+        ),
+      }),
+    ),
+    // Corrected after the first run: a package without either file has nothing to leave out of the list.
+    applies: (draft) => draft.files.has("public/attribution.txt") || draft.files.has("private/units.csv"),
+  },
   written(
     "manifest-other-schema",
     "The manifest has another schema version (05: manifest valid).",

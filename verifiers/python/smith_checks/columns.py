@@ -36,6 +36,13 @@ class Feature:
     def codes(self) -> np.ndarray:
         return np.concatenate([self.train_codes, self.test_codes])
 
+    @property
+    def missing(self) -> dict[str, np.ndarray]:
+        """Which rows have no value, of the test and of all: the code that missing cells have is the greatest."""
+        codes = self.codes
+        lacking = codes == self.distinct
+        return {"all": lacking, "test": lacking[len(self.train_codes) :]}
+
     def of_rows(self, train: np.ndarray, test: np.ndarray) -> Feature:
         """The feature of some of the rows."""
         return Feature(

@@ -57,7 +57,7 @@ def run(package: Package) -> Outcome:
         for how, layer in _layers(content, 0):
             outcome.measured["layers"] += 1
             # The known tables are judged by other checks as tables; here only what is packed or encoded in them.
-            found = None if (name in known and how == "") else answers.found_in(layer)
+            found = None if (name in known and how in ("", "backwards")) else answers.found_in(layer)
             if found is not None:
                 outcome.findings.append(
                     Finding(f"Remove the answers from {clip(name, 120)}.", f"{clip(name, 120)}{f' ({how})' if how else ''}: {found}")
@@ -130,7 +130,10 @@ class _Answers:
                 usable = by_id >= 0
                 # Of a part of the rows, so many that chance cannot agree with them all.
                 sure = usable.sum() * -np.log10(max(chance, 1e-9)) > _SURE
-                if (sure or usable.mean() > 0.9) and _agreement(cells[by_id[usable]], truth[usable]) >= limit:
+                part, wanted = cells[by_id[usable]], truth[usable]
+                # Few rows agree under some renaming by chance: there only equality counts.
+                agreement = _agreement(part, wanted) if usable.mean() > 0.9 else float((part == wanted).mean())
+                if (sure or usable.mean() > 0.9) and agreement >= limit:
                     return f"a column beside {int(usable.sum())} ids holds {name!r}"
             for start in {0, 1, max(0, len(cells) - size)}:
                 part = cells[start : start + size]
@@ -228,6 +231,8 @@ def _layers(content: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
     if depth >= MOST_DEPTH:
         return
     for how, inner in _unpacked(content):
+        if how == "backwards" and depth > 0:
+            continue
         for deeper, layer in _layers(inner, depth + 1):
             yield f"{how}{', ' + deeper if deeper else ''}", layer
 

@@ -29,6 +29,8 @@ def run(package: Package) -> Outcome:
         if lacking:
             outcome.findings.append(Finding("units.csv must name the unit of every test row.", f"{len(lacking)} rows have none"))
     shared = [name for name in groups if name in package.train]
+    if not shared and not units.is_file():
+        return Outcome(findings=[Finding("Name groups that a table has, or add private/units.csv.", f"no table has {groups[:5]}")])
     holder = package.test if all(name in package.test for name in shared) else package.answers
     if not shared or any(name not in holder for name in shared):
         return skip("the columns of the groups are not in the tables") if not outcome.findings else outcome
