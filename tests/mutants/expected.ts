@@ -92,6 +92,7 @@ const GROUPS: [checks: string, kinds: string][] = [
     "sample-submission-invalid metric-refuses-sample ids-inconsistent",
     "sample-lacks-rows sample-repeats-id ids-not-first",
   ],
+  ["table-malformed", "ids-not-first"],
   // The answers.
   ["package-file-missing", "answers-file-missing"],
   [
@@ -133,6 +134,8 @@ const GROUPS: [checks: string, kinds: string][] = [
     `duplicates-exact duplicates-faint-noise duplicates-noise duplicates-one-hole duplicates-text-respelled
      duplicates-text-edited duplicates-media-exact duplicates-media-repacked duplicates-media-noise`,
   ],
+  // Of files, by a check that there was not at the first run.
+  ["media-duplicates-across-sides", "duplicates-media-exact duplicates-media-repacked duplicates-media-noise"],
   ["group-on-both-sides", "group-off-by-one group-one-subject-both-sides group-respelled"],
   ["undeclared-group-on-both-sides", "group-respelled"],
   ["test-size-unsound", "group-few-in-test"],
@@ -332,6 +335,11 @@ const GROUPS: [checks: string, kinds: string][] = [
   [
     "metric-blind-to-permutation metric-won-by-constant metric-not-monotone",
     "cheat-patches-numpy-random cheat-patches-json cheat-watches-caller cheat-takes-truth-from-caller cheat-sly-number",
+  ],
+  [
+    "source-patches-library",
+    `cheat-patches-pandas-shuffle cheat-patches-pandas-equals cheat-patches-read-csv cheat-patches-numpy-random
+     cheat-patches-sklearn cheat-patches-json cheat-replaces-error-class`,
   ],
   [
     "metric-unusable",

@@ -21,6 +21,7 @@ import pandas as pd
 
 from smith_checks.check import Check, Finding, Outcome, clip
 from smith_checks.package import Package
+from smith_checks.statistics import rank_correlation
 
 CHECK = Check(
     id="answers-in-public",
@@ -86,6 +87,13 @@ class _Answers:
             frequent = pd.Series(texts).value_counts(normalize=True)
             if len(texts) >= _LEAST_ROWS and frequent.iloc[0] < 0.97:
                 self.columns[name] = (texts, float((frequent**2).sum()))
+        # Columns by which rows of another table may be looked up: values that name the rows, more or less.
+        aligned = package.test.set_index(package.id).reindex(self.ids)
+        self.keys = {}
+        for name in package.features[:60]:
+            cells = aligned[name].astype("str").to_numpy()
+            if 10 <= len(set(cells)) and not pd.api.types.is_float_dtype(aligned[name]):
+                self.keys[repr(name)] = cells
         order = pd.Series(np.arange(len(self.ids)), index=self.ids).reindex(package.test[package.id].astype("str"))
         self.test_order = order.to_numpy(dtype=float, na_value=0).astype(int)
 
@@ -102,26 +110,17 @@ class _Answers:
             tokens = re.findall(r"[^\s,;|\[\]{}\"']+", text)
             tables.append([tokens])
         for table in tables:
-            by_id = self._rows_by_id(table)
-            for values in table:
-                found = self._agrees(values, by_id)
-                if found:
-                    return found
+            for key, names in (("the ids", self.ids), *self.keys.items()):
+                by_key = _rows_by(table, names)
+                if by_key is None and key != "the ids":
+                    continue
+                for values in table:
+                    found = self._agrees(values, by_key, key)
+                    if found:
+                        return found
         return None
 
-    def _rows_by_id(self, table: list[list[str]]) -> np.ndarray | None:
-        """Positions in the table of the test ids, when one of its columns holds many of them and little else."""
-        for values in table[:40]:
-            cells = [value.strip().strip("\"'`") for value in values]
-            for names in (cells, [_last_number(cell) for cell in cells]):
-                place = {name: position for position, name in enumerate(names)}
-                rows = np.array([place.get(identifier, -1) for identifier in self.ids])
-                found = int((rows >= 0).sum())
-                if len(values) > 1 and found >= _LEAST_ROWS and found > 0.9 * min(len(self.ids), len(values) - 3):
-                    return rows
-        return None
-
-    def _agrees(self, values: list[str], by_id: np.ndarray | None) -> str | None:
+    def _agrees(self, values: list[str], by_id: np.ndarray | None, key: str) -> str | None:
         cells = np.array([_plain(value.strip().strip("\"'`")) for value in values], dtype=object)
         size = len(self.ids)
         for name, (truth, chance) in self.columns.items():
@@ -134,7 +133,11 @@ class _Answers:
                 # Few rows agree under some renaming by chance: there only equality counts.
                 agreement = _agreement(part, wanted) if usable.mean() > 0.9 else float((part == wanted).mean())
                 if (sure or usable.mean() > 0.9) and agreement >= limit:
-                    return f"a column beside {int(usable.sum())} ids holds {name!r}"
+                    return f"a column beside {key} of {int(usable.sum())} rows holds {name!r}"
+                if usable.mean() > 0.9 and _orders(part, wanted):
+                    return f"a column beside {key} of {int(usable.sum())} rows orders them as {name!r} does"
+            if key != "the ids":
+                continue
             for start in {0, 1, max(0, len(cells) - size)}:
                 part = cells[start : start + size]
                 if len(part) == size:
@@ -142,6 +145,28 @@ class _Answers:
                         if _agreement(part, arranged) >= limit:
                             return f"a sequence of {size} values is {name!r} of the test"
         return None
+
+
+def _rows_by(table: list[list[str]], wanted: np.ndarray) -> np.ndarray | None:
+    """Positions in the table of the test rows' names, when one of its columns holds many of them, each once, and little else."""
+    for values in table[:40]:
+        cells = [value.strip().strip("\"'`") for value in values]
+        for names in (cells, [_last_number(cell) for cell in cells]):
+            place = {name: position for position, name in enumerate(names)}
+            rows = np.array([place.get(identifier, -1) for identifier in wanted])
+            found = int((rows >= 0).sum())
+            if len(table) > 1 and found >= _LEAST_ROWS and (found > 0.9 * len(wanted) or found > 0.9 * (len(values) - 3)):
+                return rows
+    return None
+
+
+def _orders(found: np.ndarray, truth: np.ndarray) -> bool:
+    """Numbers that stand in the order of the truth, up or down."""
+    left, right = (pd.to_numeric(pd.Series(side), errors="coerce").to_numpy(dtype=float) for side in (found, truth))
+    known = ~(np.isnan(left) | np.isnan(right))
+    if known.mean() < 0.9 or len(np.unique(right[known])) < 10 or len(np.unique(left[known])) < 10:
+        return False
+    return abs(rank_correlation(left[known], right[known])) > 0.999
 
 
 def _last_number(text: str) -> str:

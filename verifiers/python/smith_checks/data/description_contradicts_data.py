@@ -45,7 +45,7 @@ def _statements(package: Package, text: str, sections: list[tuple[str, str]]) ->
     for heading, body in sections:
         if re.match(r"(the )?target", heading, re.IGNORECASE):
             first = re.search(r"`([^`\n]+)`", body)
-            if first is not None and not _shortened(first[1]):
+            if first is not None and not _shortened(first[1]) and not re.search(r"\.\w{2,5}$", first[1]):
                 yield "Name the target as train.csv does.", f"the section on the target begins with {first[1]!r}", first[1] not in train
         if re.search(r"submission|submit", heading, re.IGNORECASE):
             yield from _submission(package, re.sub(r"```.*?```", "", body, flags=re.DOTALL))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from smith_checks.check import Check, Finding, Outcome, skip
@@ -35,6 +37,10 @@ def run(package: Package) -> Outcome:
     if not shared or any(name not in holder for name in shared):
         return skip("the columns of the groups are not in the tables") if not outcome.findings else outcome
     left, right = (set(side[shared].astype("str").agg("\x1f".join, axis=1)) for side in (package.train, holder))
+    # Another spelling is no other group, unless train itself tells the two apart.
+    plain = [{re.sub(r"\s+", " ", name).strip().casefold() for name in names} for names in (left, right)]
+    if len(plain[0]) == len(left):
+        left, right = plain
     both = left & right
     outcome.measured = {"train groups": len(left), "test groups": len(right), "on both sides": len(both)}
     if both:
