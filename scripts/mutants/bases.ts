@@ -65,7 +65,7 @@ export async function openBases(cache: string, corpus: string | undefined): Prom
     bases.push({
       name: `synthetic-${name}`,
       modality,
-      load: () => Promise.resolve(make()),
+      load: remembered(() => Promise.resolve(make())),
       raw: null,
       heavy: false,
     });
@@ -87,7 +87,7 @@ async function tasksIn(cache: string): Promise<{ dataset: string; base: Base }[]
       base: {
         name: id.replace(/-[0-9a-f]{8}$/, ""),
         modality: manifest.modality,
-        load: () => loadDraft(join(folder, id)),
+        load: remembered(() => loadDraft(join(folder, id))),
         raw: existsSync(raw) ? raw : null,
         heavy: bytes > HEAVY_BYTES || rows > HEAVY_ROWS || manifest.media !== null,
       },
@@ -99,6 +99,16 @@ async function tasksIn(cache: string): Promise<{ dataset: string; base: Base }[]
 async function manifestOf(folder: string): Promise<{ manifest: Manifest; bytes: number }> {
   const manifest = Manifest.parse(JSON.parse(await readFile(join(folder, "task.json"), "utf8")));
   return { manifest, bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0) };
+}
+
+/** Reads or makes a draft once. Copies share the bytes of files, which mutants replace and never change in place. */
+function remembered(load: () => Promise<Draft>): () => Promise<Draft> {
+  let first: Promise<Draft> | undefined;
+  return async () => {
+    first ??= load();
+    const { manifest, files } = await first;
+    return { manifest: structuredClone(manifest), files: new Map(files) };
+  };
 }
 
 const TEXT = /\.(csv|md|txt|py|json)$/;

@@ -135,7 +135,10 @@ const GROUPS: [checks: string, kinds: string][] = [
      duplicates-text-edited duplicates-media-exact duplicates-media-repacked duplicates-media-noise`,
   ],
   // Of files, by a check that there was not at the first run.
-  ["media-duplicates-across-sides", "duplicates-media-exact duplicates-media-repacked duplicates-media-noise"],
+  [
+    "media-duplicates-across-sides",
+    "duplicates-media-exact duplicates-media-repacked duplicates-media-noise",
+  ],
   ["group-on-both-sides", "group-off-by-one group-one-subject-both-sides group-respelled"],
   ["undeclared-group-on-both-sides", "group-respelled"],
   ["test-size-unsound", "group-few-in-test"],

@@ -13,11 +13,8 @@ const check: Check<MetricContext> = {
     const bad = expected(context, "refused");
     const accepted = bad.filter((entry) => entry.result.status === "scored");
     const crashed = bad.filter((entry) => entry.result.status === "crashed");
-    // MLE-Dojo asks the validator alone, and scores what it does not raise on.
-    const unraised = bad.filter(
-      ({ result }) =>
-        result.status === "refused" && (result.validator === "passed" || result.evaluator === "passed"),
-    );
+    // MLE-Dojo asks the validator, and scores what it does not raise on; evaluate may rely on it.
+    const unraised = bad.filter(({ result }) => result.status === "refused" && result.validator === "passed");
     return {
       measured: {
         tried: bad.length,
@@ -31,8 +28,8 @@ const check: Check<MetricContext> = {
           evidence: `'${entry.name}' scored ${entry.result.score}`,
         })),
         ...unraised.slice(0, 4).map((entry) => ({
-          message: `Raise InvalidSubmissionError where ${entry.fault}, in validate_submission and in evaluate.`,
-          evidence: `'${entry.name}': validate_submission ${entry.result.validator}, evaluate ${entry.result.evaluator}`,
+          message: `Raise InvalidSubmissionError in validate_submission where ${entry.fault}.`,
+          evidence: `validate_submission returns on '${entry.name}', and evaluate refuses it`,
         })),
         ...crashed.slice(0, 6).map((entry) => ({
           message: `Refuse a submission where ${entry.fault} with InvalidSubmissionError.`,

@@ -44,7 +44,9 @@ def run(package: Package) -> Outcome:
     types = {feature["column"]: feature["type"] for feature in package.manifest["features"]}
     texts = [name for name in package.features if types.get(name) in {"number", "integer"} and _is_text(train[name])]
     if texts:
-        outcome.findings.append(Finding("Give the manifest the types that the columns have.", f"called numbers, but texts: {texts[:10]}"))
+        outcome.findings.append(
+            Finding("Give the manifest the types that the columns have.", f"called numbers, but texts: {texts[:10]}", severity="major")
+        )
     for name in package.features:
         left, right = train[name], test[name]
         if left.isna().all() or right.isna().all():

@@ -55,7 +55,8 @@ def _hidden(package: Package, outcome: Outcome) -> None:
     empty = pd.Series([], dtype="str")
     for column in package.target_columns[:4]:
         y = column.test[rows]
-        measures = [("the order of its rows", np.arange(len(rows), dtype=float), False)]
+        # Rows in the order of the test say what that says; other checks judge it.
+        measures = [] if (np.diff(rows) > 0).all() else [("the order of its rows", np.arange(len(rows), dtype=float), False)]
         for name in package.manifest["submission"]["columns"][:4]:
             texts = written.loc[known, name].reset_index(drop=True)
             if texts.nunique() > 20:
