@@ -9,6 +9,8 @@ const Run = z.object({
   date: z.string(),
   /** Commit of the checks. */
   commit: z.string(),
+  /** How it was made, where it is not one whole run. */
+  remark: z.string().optional(),
   kinds: z.int(),
   killed: z.int(),
   rate: z.number(),

@@ -12,7 +12,7 @@ const KINDS = [
   "leak-negated",
   "leak-low-digits",
   "leak-code-letter",
-  "leak-split-xor",
+  "leak-copied",
   "order-test-sorted",
   "ids-remainder",
   "media-one-pixel",
