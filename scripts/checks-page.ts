@@ -12,6 +12,7 @@ const MutantRun = z.object({
   twins: z.int().nonnegative().optional(),
   date: z.string().optional(),
   commit: z.string().optional(),
+  remark: z.string().optional(),
   survivors: z.array(z.object({ kind: z.string() })).default([]),
   rejectedTwins: z.array(z.object({ kind: z.string() })).default([]),
   untried: z.array(z.string()).default([]),
@@ -95,7 +96,7 @@ function left(run: z.infer<typeof MutantRun> | undefined): string {
     items.length === 0 ? "none" : items.map(({ kind }) => `\`${kind}\``).join(", ");
   return `
 
-Missed in the last run: ${names(run.survivors)}. Twins rejected: ${names(run.rejectedTwins)}. No package to try on: ${names(run.untried.map((kind) => ({ kind })))}.`;
+Missed in the last run: ${names(run.survivors)}. Twins rejected: ${names(run.rejectedTwins)}. No package to try on: ${names(run.untried.map((kind) => ({ kind })))}.${run.remark === undefined ? "" : ` ${run.remark}`}`;
 }
 
 function cells({ killed, kinds, falseAlarms, twins }: z.infer<typeof MutantRun>): string {
