@@ -10,6 +10,12 @@ const MutantRun = z.object({
   kinds: z.int().positive(),
   falseAlarms: z.int().nonnegative().optional(),
   twins: z.int().nonnegative().optional(),
+  date: z.string().optional(),
+  commit: z.string().optional(),
+  remark: z.string().optional(),
+  survivors: z.array(z.object({ kind: z.string() })).default([]),
+  rejectedTwins: z.array(z.object({ kind: z.string() })).default([]),
+  untried: z.array(z.string()).default([]),
 });
 const MutantFigures = z.object({ firstRun: MutantRun.optional(), now: MutantRun.optional() });
 
@@ -76,10 +82,25 @@ function mutants(): string {
 
 Each check is tested with accepted tasks into which one defect was injected, and with a sound twin of each that must pass.
 
+A mutant counts as rejected only where the verdict names a check that was written down for its defect beforehand
+(\`tests/mutants/expected.ts\`); one that other checks alone reject counts as missed. The kinds were written by somebody who
+had seen the catalogue's sentences and none of the checks. The first run came before any check was changed for them and is
+never written over. Twins are judged by the assertions, and by the ladder where the mutant should fall from it.
+
 <!-- mutants: begin -->
-${table}
+${table}${left(figures.now)}
 <!-- mutants: end -->
 `;
+}
+
+/** What the last run left. */
+function left(run: z.infer<typeof MutantRun> | undefined): string {
+  if (run === undefined) return "";
+  const names = (items: { kind: string }[]) =>
+    items.length === 0 ? "none" : items.map(({ kind }) => `\`${kind}\``).join(", ");
+  return `
+
+Missed in the last run: ${names(run.survivors)}. Twins rejected: ${names(run.rejectedTwins)}. No package to try on: ${names(run.untried.map((kind) => ({ kind })))}.${run.remark === undefined ? "" : ` ${run.remark}`}`;
 }
 
 function cells({ killed, kinds, falseAlarms, twins }: z.infer<typeof MutantRun>): string {

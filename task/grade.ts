@@ -19,7 +19,14 @@ export interface GradeRequest {
   privateTree: TreeReference;
   /** Text of `metric.py`: foreign code, run only in the sandbox. */
   metricCode: string;
-  submissions: { name: string; tree: TreeReference; path: string; bootstrap?: boolean }[];
+  submissions: {
+    name: string;
+    tree: TreeReference;
+    path: string;
+    bootstrap?: boolean;
+    /** Whether each method is also tried by itself, for `validator`, `evaluator`, `changed` and `tells` of the result. */
+    thorough?: boolean;
+  }[];
   /** Resamples, the same for every submission that wants them, so that differences are paired. */
   bootstrap: { rounds: number; seed: number } | null;
   /** Auxiliary column that names the query (NDCG, MAP): a query drawn twice counts as two. */
@@ -37,6 +44,13 @@ const GradeResult = z.strictObject({
   message: z.string().max(2000),
   /** One score for each resample; null where the metric refused or crashed. */
   bootstrap: z.array(z.number().nullable()).max(100_000).nullable(),
+  /** What each method does by itself, where that was asked for. */
+  validator: z.enum(["passed", "refused", "crashed"]).optional(),
+  evaluator: z.enum(["passed", "refused", "crashed"]).optional(),
+  /** Whether a method changed the tables that it was given. */
+  changed: z.boolean().optional(),
+  /** Whether the message of a refusal depends on the true values. */
+  tells: z.boolean().optional(),
 });
 export type GradeResult = z.infer<typeof GradeResult>;
 
@@ -74,10 +88,15 @@ export async function gradeSubmissions(
     private: request.privateTree,
     metric: await services.store.putFiles({ "metric.py": request.metricCode }),
   };
-  const requests = request.submissions.map(({ name, tree, path, bootstrap }) => {
+  const requests = request.submissions.map(({ name, tree, path, bootstrap, thorough }) => {
     const folder = `submissions-${tree.hash.slice(0, 16)}`;
     trees[folder] = tree;
-    return { name, path: `${folder}/${path}`, bootstrap: bootstrap ?? true };
+    return {
+      name,
+      path: `${folder}/${path}`,
+      bootstrap: bootstrap ?? true,
+      ...(thorough ? { thorough } : {}),
+    };
   });
   const seconds = request.seconds ?? 60;
   const outcome = await services.programs.run(

@@ -47,9 +47,13 @@ def grade(request: dict[str, Any], truth: pd.DataFrame, units: pd.DataFrame | No
             submission = read_submission(job / one["path"])
         except InvalidSubmissionError as error:
             results.append(outcome(one["name"], "refused", message=explain(error)))
+            if one.get("thorough"):
+                results[-1].update(examine(metric_class, truth, (job / one["path"]).read_text("latin-1")))
             continue
         result = score(one["name"], metric_class, truth, submission)
         results.append(result)
+        if one.get("thorough"):
+            result.update(examine(metric_class, truth, submission))
         if request["bootstrap"] is not None and one["bootstrap"] and result["status"] == "scored":
             resampled[len(results) - 1] = submission
     rounds, unit = 0, "row"
@@ -114,8 +118,53 @@ def score(name: str, metric_class: type, truth: pd.DataFrame, submission: pd.Dat
     return outcome(name, "scored", value)
 
 
+def examine(metric_class: type, truth: pd.DataFrame, submission: Any) -> dict[str, Any]:
+    """What each method does by itself: `validator` and `evaluator` (passed, refused, crashed), whether they `changed` what
+    they were given, and whether a refusal `tells` of the truth: it reads otherwise where other values are true."""
+    strange = truth.copy()
+    if len(strange.columns) > 1:
+        strange.iloc[:, 1:] = np.roll(truth.iloc[:, 1:].to_numpy(dtype=object), 1, axis=0)
+    found: dict[str, Any] = {"changed": False, "tells": False}
+    messages = {}
+    for name, answers in (("validator", truth), ("strange", strange), ("evaluator", truth)):
+        given, right = copied(submission), answers.copy()
+        before = written(given), written(right)
+        try:
+            metric = metric_class()
+            if name == "evaluator":
+                as_score(metric.evaluate(right, given))
+            else:
+                metric.validate_submission(given, right)
+            found[name] = "passed"
+        except InvalidSubmissionError as error:
+            found[name] = "refused"
+            messages[name] = explain(error)
+        except (Exception, SystemExit):
+            found[name] = "crashed"
+        found["changed"] = found["changed"] or before != (written(given), written(right))
+    # An answer that other values of the truth change: only where both refuse is it the message.
+    found["tells"] = "strange" in messages and messages.get("validator") != messages["strange"]
+    del found["strange"]
+    return found
+
+
+def copied(value: Any) -> Any:
+    """A copy of a table; anything else as it is."""
+    return value.copy() if isinstance(value, pd.DataFrame) else value
+
+
+def written(value: Any) -> str:
+    """All that a table holds, as a text; it asks no method of the table to compare."""
+    if not isinstance(value, pd.DataFrame):
+        return ""
+    columns = [repr(list(value.iloc[:, place])) for place in range(value.shape[1])]
+    return repr((list(value.columns), list(value.index), list(map(str, value.dtypes)), columns))
+
+
 def as_score(value: Any) -> float:
     """The score as a finite float; ValueError when it is none."""
+    if isinstance(value, str | bytes):
+        raise ValueError(f"evaluate returned a text, {value[:40]!r}")
     number = float(value)
     if not math.isfinite(number):
         raise ValueError(f"evaluate returned {number}")

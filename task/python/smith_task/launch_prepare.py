@@ -1,6 +1,7 @@
 """Runs a task's prepare.py in this process: `launch_prepare NUMBER FOLDER` writes to FOLDER/public and FOLDER/private.
 
-The second run sees another clock and folders in the opposite order, so that a dependence on them shows.
+The second run sees another clock, folders in the opposite order, another number of cores, and the raw data at another path,
+so that a dependence on them shows.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from pathlib import Path
 
 
 def disturb() -> None:
-    """Another clock, and another order of what a folder holds."""
+    """Another clock, another number of cores, and another order of what a folder holds."""
+    os.cpu_count = os.process_cpu_count = lambda: 3
+    os.sched_getaffinity = lambda _process: {0, 1, 2}
     clock, nanoseconds = time.time, time.time_ns
     time.time = lambda: clock() + 40_000_000.0
     time.time_ns = lambda: nanoseconds() + 40_000_000_000_000_000
@@ -47,10 +50,15 @@ def disturb() -> None:
 
 def launch(number: int, folder: Path) -> None:
     """Calls prepare of /job/task/prepare.py; the second run is disturbed."""
+    raw = Path("/job/raw")
     if number == 2:
         disturb()
+        other = folder / "work" / ".given"
+        other.mkdir()
+        (other / "data").symlink_to(raw)
+        raw = other / "data"
     prepare = runpy.run_path("/job/task/prepare.py", run_name="prepare")["prepare"]
-    prepare(Path("/job/raw"), folder / "public", folder / "private")
+    prepare(raw, folder / "public", folder / "private")
 
 
 if __name__ == "__main__":

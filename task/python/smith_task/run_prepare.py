@@ -2,7 +2,7 @@
 
 The task's code runs only in child processes; this process imports nothing of it, reads none of what it prints as a
 verdict, and ends every process that it left before looking at its files. The two runs differ in hash seed, time
-zone, clock, order of folders and working directory: equal bytes show that none of these matters.
+zone, locale, clock, order of folders, number of cores, path of the raw data and working directory: equal bytes show that none of these matters.
 
 Input: {"timeout": seconds for one run}. Trees: code/ with prepare.py is given as /job/task, the raw data as /job/raw.
 Output: /out/result.json, and with success /out/tree/{public,private}.
@@ -26,6 +26,8 @@ sys.path[:] = [entry for entry in sys.path if entry not in ("", os.getcwd())]
 
 JOB, OUT = Path("/job"), Path("/out")
 SCRATCH = Path("/tmp")
+# A time zone that needs no table of zones, and a locale that every system has.
+OTHER_ENVIRONMENT = {"PYTHONHASHSEED": "4711", "TZ": "KTM-5:45", "LC_ALL": "C", "LANG": "C", "USER": "another"}
 PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
 
 
@@ -50,7 +52,7 @@ def start_fresh(folder: Path) -> subprocess.Popen:
         return subprocess.Popen(
             [sys.executable, "-P", "-m", "smith_task.launch_prepare", "2", str(folder)],
             cwd=folder / "work",
-            env={**os.environ, "PYTHONHASHSEED": "4711", "TZ": "Asia/Kathmandu", **homes(folder)},
+            env={**os.environ, **OTHER_ENVIRONMENT, **homes(folder)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=errors,

@@ -120,7 +120,10 @@ export function draftOf(plan: Plan): Draft {
         ...plan.split,
       },
       media: plan.media ?? null,
-      features: features.map((name) => ({ column: name, type: "number" })),
+      features: features.map((name) => ({
+        column: name,
+        type: plan.rows.every((row) => Number.isFinite(Number(row[name]))) ? "number" : "string",
+      })),
       budget: { seconds: 600, memoryMb: 4096, cpus: 1 },
       runtime: { python: "3.11", requirements: [] },
       lineage: { dataset: "test", fingerprint: "0", source: null, licence: null, redistributable: "unknown" },

@@ -77,12 +77,11 @@ export function addFeature(draft: Draft, name: string, value: (target: string, r
   const [target = ""] = draft.manifest.target.columns;
   const answers = readTable(draft, "private/test_answer.csv");
   const truth = new Map(answers.rows.map((row) => [row[0], row[answers.columns.indexOf(target)] ?? ""]));
+  let numbers = true;
   editTable(draft, "public/train.csv", (table) => {
-    addColumn(
-      table,
-      name,
-      column(table, target).map((text, row) => value(text, row)),
-    );
+    const cells = column(table, target).map((text, row) => value(text, row));
+    numbers = cells.every((cell) => Number.isFinite(Number(cell)));
+    addColumn(table, name, cells);
   });
   editTable(draft, "public/test.csv", (table) => {
     addColumn(
@@ -91,7 +90,7 @@ export function addFeature(draft: Draft, name: string, value: (target: string, r
       table.rows.map((row, index) => value(truth.get(row[0]) ?? "", 10_000 + index)),
     );
   });
-  draft.manifest.features.push({ column: name, type: "number" });
+  draft.manifest.features.push({ column: name, type: numbers ? "number" : "string" });
 }
 
 /** Writes the package with a manifest that lists its files. */

@@ -13,16 +13,23 @@ const check: Check<MetricContext> = {
     const bad = expected(context, "refused");
     const accepted = bad.filter((entry) => entry.result.status === "scored");
     const crashed = bad.filter((entry) => entry.result.status === "crashed");
+    // MLE-Dojo asks the validator, and scores what it does not raise on; evaluate may rely on it.
+    const unraised = bad.filter(({ result }) => result.status === "refused" && result.validator === "passed");
     return {
       measured: {
         tried: bad.length,
         accepted: accepted.map((entry) => entry.name),
         crashed: crashed.map((entry) => entry.name),
+        unraised: unraised.map((entry) => entry.name),
       },
       findings: [
         ...accepted.slice(0, 6).map((entry) => ({
           message: `Refuse a submission where ${entry.fault}: raise InvalidSubmissionError in validate_submission.`,
           evidence: `'${entry.name}' scored ${entry.result.score}`,
+        })),
+        ...unraised.slice(0, 4).map((entry) => ({
+          message: `Raise InvalidSubmissionError in validate_submission where ${entry.fault}.`,
+          evidence: `validate_submission returns on '${entry.name}', and evaluate refuses it`,
         })),
         ...crashed.slice(0, 6).map((entry) => ({
           message: `Refuse a submission where ${entry.fault} with InvalidSubmissionError.`,

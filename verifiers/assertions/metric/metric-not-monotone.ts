@@ -26,6 +26,21 @@ const check: Check<MetricContext> = {
     const wrong =
       rises.some((rise) => rise > 0.1 * scale) ||
       gain(manifest, last.score) >= gain(manifest, first.score) - 1e-9;
+    // What lies far beyond every answer is as wrong as can be.
+    const enormous = scored(expected(context, "finite")).filter(
+      (entry) =>
+        entry.name !== "extreme-tiny" && gain(manifest, entry.score) >= gain(manifest, first.score) - 1e-9,
+    );
+    if (enormous.length > 0)
+      return {
+        measured: { scores: levels.map((level) => level.score), permuted },
+        findings: [
+          {
+            message: "Make the score fall as predictions get worse, however large they are.",
+            evidence: `${enormous.map((entry) => `'${entry.name}' scores ${entry.score}`).join(", ")}, as the truth does`,
+          },
+        ],
+      };
     return {
       measured: { scores: levels.map((level) => level.score), permuted },
       findings: wrong

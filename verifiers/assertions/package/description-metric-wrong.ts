@@ -1,3 +1,4 @@
+import { METRICS } from "../../../task/metrics/catalogue.ts";
 import type { Check, Finding } from "../../check.ts";
 import type { TaskPackage } from "../../package.ts";
 import { sectionsOf } from "../description.ts";
@@ -32,6 +33,19 @@ const check: Check<TaskPackage> = {
         message: `State the metric '${manifest.metric.title}' in the section on evaluation.`,
         evidence: `neither '${manifest.metric.title}' nor '${manifest.metric.name}' occurs there`,
       });
+    const other = otherTitle(text, manifest.metric.title);
+    if (other !== null)
+      findings.push({
+        message: `The section on evaluation speaks of the ${other}; the metric is the ${manifest.metric.title}.`,
+        evidence: `'${other}' occurs there, '${manifest.metric.title}' does not`,
+      });
+    const best =
+      /\bperfect (?:submission|prediction|score)s?\s+(?:scores|gets|is|of)\s+(-?\d+(?:\.\d+)?)/i.exec(text);
+    if (best !== null && Number(best[1]) !== manifest.metric.best)
+      findings.push({
+        message: `A perfect submission scores ${manifest.metric.best}: say so.`,
+        evidence: best[0],
+      });
     const maximize = manifest.metric.direction === "maximize";
     const sentence = directionSentence(text);
     if (sentence === null)
@@ -49,6 +63,14 @@ const check: Check<TaskPackage> = {
   },
 };
 export default check;
+
+/** The title of another metric of the catalogue that stands there in place of this one's. */
+function otherTitle(text: string, own: string): string | null {
+  const said = ` ${normalise(text)} `;
+  if (said.includes(` ${normalise(own)} `)) return null;
+  const titles = Object.values(METRICS).map((metric) => metric.title);
+  return titles.find((title) => said.includes(` ${normalise(title)} `)) ?? null;
+}
 
 function normalise(text: string): string {
   return text

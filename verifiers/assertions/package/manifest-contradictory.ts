@@ -1,3 +1,4 @@
+import { METRICS } from "../../../task/metrics/catalogue.ts";
 import type { Check, Finding } from "../../check.ts";
 import type { TaskPackage } from "../../package.ts";
 
@@ -50,6 +51,8 @@ const check: Check<TaskPackage> = {
       say("Features must not hold the target or the id.", `features: ${shown.join(", ")}`);
     if (media !== null && features.length > 0 && !features.some((feature) => feature.column === media.column))
       say("The column that names files must be among the features.", `media column: ${media.column}`);
+    if (metric.name !== "custom" && !Object.hasOwn(METRICS, metric.name))
+      say("Name a metric of docs/metrics.md, or call it custom.", `metric: ${metric.name}`);
     if (!Number.isFinite(metric.best))
       say("The metric's best value must be a finite number.", `best: ${metric.best}`);
     return { measured: { features: features.length, labels: target.labels?.length ?? 0 }, findings };

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from smith_checks.disguises import Part, number_parts, text_parts
 from smith_checks.package import Package
 from smith_checks.statistics import bins
 
@@ -35,6 +36,19 @@ class Feature:
     def codes(self) -> np.ndarray:
         return np.concatenate([self.train_codes, self.test_codes])
 
+    @property
+    def missing(self) -> dict[str, np.ndarray]:
+        """Which rows have no value, of the test and of all: the code that missing cells have is the greatest."""
+        codes = self.codes
+        lacking = codes == self.distinct
+        return {"all": lacking, "test": lacking[len(self.train_codes) :]}
+
+    def of_rows(self, train: np.ndarray, test: np.ndarray) -> Feature:
+        """The feature of some of the rows."""
+        return Feature(
+            self.name, self.numeric, self.train_values[train], self.test_values[test], self.train_codes[train], self.test_codes[test], self.distinct
+        )
+
     def lookup_codes(self) -> tuple[np.ndarray, np.ndarray]:
         """Codes to look a target up by: values themselves where few, else fine quantile bins of train."""
         rows = len(self.train_codes)
@@ -48,11 +62,17 @@ class Table:
     """Train and test rows (at most MOST_ROWS of each, evenly spread) and their features."""
 
     def __init__(self, package: Package) -> None:
+        self._package = package
         self.train_rows = spread(len(package.train))
         self.test_rows = spread(len(package.test))
         self.train = package.train.iloc[self.train_rows]
         self.test = package.test.iloc[self.test_rows]
         self.names = package.features
+
+    @cached_property
+    def written(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The same rows as texts, as they stand in the files: trailing noughts and blanks included."""
+        return self._package.written("train.csv").iloc[self.train_rows], self._package.written("test.csv").iloc[self.test_rows]
 
     @cached_property
     def features(self) -> list[Feature]:
@@ -87,32 +107,18 @@ def feature_of(name: str, train: pd.Series, test: pd.Series) -> Feature:
     return Feature(name, numeric, values[:split], values[split:], codes[:split], codes[split:], len(distinct))
 
 
-def disguises(feature: Feature, train: pd.Series, test: pd.Series) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-    """Codes of what may hide in a column: whether it is missing, its last digits, its length, parts of its text."""
+def disguises(feature: Feature, train: pd.Series, test: pd.Series) -> Iterator[Part]:
+    """Codes of what may hide in a column, given as written: whether it is missing, parts of its text, remainders."""
     missing = (train.isna().to_numpy().astype(int), test.isna().to_numpy().astype(int))
     if missing[0].any() or missing[1].any():
         yield "whether it is missing", *missing
     if feature.distinct < 10:
         return
-    texts = [side.astype("str").fillna("") for side in (train, test)]
-    yield "the length of its text", *_factorised(*(side.str.len() for side in texts))
-    yield "its last character", *_factorised(*(side.str[-1:] for side in texts))
-    yield "its last two characters", *_factorised(*(side.str[-2:] for side in texts))
-    yield "its first two characters", *_factorised(*(side.str[:2] for side in texts))
+    yield from text_parts(train, test, digits=feature.numeric)
     if feature.numeric:
-        yield "its number of decimals", *_factorised(*(side.str.extract(r"\.(\d*)", expand=False).fillna("").str.len() for side in texts))
-        with np.errstate(all="ignore"):
-            whole = feature.values
-            if np.nanmax(np.abs(whole), initial=0) < 2**52 and np.array_equal(whole[~np.isnan(whole)], np.round(whole[~np.isnan(whole)])):
-                for divisor in (2, 3, 5, 7):
-                    sides = [np.nan_to_num(np.mod(side, divisor), nan=divisor).astype(int) for side in (feature.train_values, feature.test_values)]
-                    yield f"its remainder by {divisor}", *sides
-
-
-def _factorised(train: pd.Series, test: pd.Series) -> tuple[np.ndarray, np.ndarray]:
-    codes = pd.factorize(pd.concat([train, test], ignore_index=True))[0]
-    codes = np.where(codes < 0, codes.max() + 1, codes)
-    return codes[: len(train)], codes[len(train) :]
+        decimals = [side.astype("str").str.extract(r"\.(\d*)", expand=False).fillna("").str.len().to_numpy() for side in (train, test)]
+        yield "its number of decimals", *decimals
+        yield from number_parts(feature.values, len(feature.train_values))
 
 
 _TABLES: dict[int, Table] = {}

@@ -78,6 +78,13 @@ class Package:
             low_memory=False,
         )
 
+    def written(self, name: str) -> pd.DataFrame:
+        """The features of a public table as texts, as they stand in the file."""
+        path = self.public / name
+        header = pd.read_csv(path, nrows=0, encoding="utf-8").columns
+        wanted = [column for column in header if column in set(self.features)]
+        return pd.read_csv(path, encoding="utf-8", dtype="str", usecols=wanted, na_values=[""], keep_default_na=False)
+
     @cached_property
     def train(self) -> pd.DataFrame:
         return self.read(self.public / "train.csv")

@@ -134,3 +134,24 @@ def lookup_gain_significant(test: np.ndarray, is_class: bool, least: int = 8) ->
         return len(known) >= 20 and len(np.unique(known)) >= 3
     counts = np.bincount(known.astype(int))
     return int(known.size - counts.max(initial=0)) >= least
+
+
+def agreement_within(codes: np.ndarray, target: np.ndarray) -> tuple[float, float]:
+    """How much more often rows of equal code have equal targets than any two rows: z under permutation, and the share of
+    the disagreement that is gone. Pairs of rows are taken as independent."""
+    known = ~(np.isnan(codes) | np.isnan(target))
+    codes, target = codes_of(codes[known]), codes_of(target[known])
+    if len(codes) < 8:
+        return 0.0, 0.0
+    both = np.unique(codes * (int(target.max()) + 1) + target, return_counts=True)[1]
+    sizes = np.bincount(codes)
+    pairs = float((sizes * (sizes - 1)).sum() / 2)
+    equal = float((both * (both - 1)).sum() / 2)
+    shares = np.bincount(target) / len(target)
+    chance = float((shares**2).sum())
+    if pairs < 20 or chance >= 1:
+        return 0.0, 0.0
+    # Rows of one code share a row in their pairs: no more of them are independent than there are rows.
+    independent = min(pairs, float(len(codes)))
+    excess = equal / pairs - chance
+    return excess * np.sqrt(independent / (chance * (1 - chance))), excess / (1 - chance)

@@ -7,18 +7,21 @@ import binascii
 import bz2
 import gzip
 import io
+import json
 import lzma
 import re
 import tarfile
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import pandas as pd
 
 from smith_checks.check import Check, Finding, Outcome, clip
 from smith_checks.package import Package
+from smith_checks.statistics import rank_correlation
 
 CHECK = Check(
     id="answers-in-public",
@@ -30,7 +33,8 @@ CHECK = Check(
 )
 
 MOST_BYTES, MOST_DEPTH, MOST_FILES = 30_000_000, 4, 400
-_LEAST_ROWS = 20
+# With fewer rows chance could agree; -log10 of that chance.
+_LEAST_ROWS, _SURE = 20, 8.0
 
 
 def run(package: Package) -> Outcome:
@@ -54,12 +58,17 @@ def run(package: Package) -> Outcome:
         for how, layer in _layers(content, 0):
             outcome.measured["layers"] += 1
             # The known tables are judged by other checks as tables; here only what is packed or encoded in them.
-            found = None if (name in known and how == "") else answers.found_in(layer)
+            found = None if (name in known and how in ("", "backwards")) else answers.found_in(layer)
             if found is not None:
                 outcome.findings.append(
                     Finding(f"Remove the answers from {clip(name, 120)}.", f"{clip(name, 120)}{f' ({how})' if how else ''}: {found}")
                 )
                 break
+    others = [PurePosixPath(name) for name in package.public_files if name not in media | known]
+    if len(others) >= _LEAST_ROWS:
+        found = answers.found_in("\n".join(path.stem for path in others).encode())
+        if found is not None:
+            outcome.findings.append(Finding("Give the public files names that say nothing.", f"names of {len(others)} files: {found}"))
     names = _in_names(package)
     if names is not None:
         outcome.findings.append(names)
@@ -78,6 +87,13 @@ class _Answers:
             frequent = pd.Series(texts).value_counts(normalize=True)
             if len(texts) >= _LEAST_ROWS and frequent.iloc[0] < 0.97:
                 self.columns[name] = (texts, float((frequent**2).sum()))
+        # Columns by which rows of another table may be looked up: values that name the rows, more or less.
+        aligned = package.test.set_index(package.id).reindex(self.ids)
+        self.keys = {}
+        for name in package.features[:60]:
+            cells = aligned[name].astype("str").to_numpy()
+            if 10 <= len(set(cells)) and not pd.api.types.is_float_dtype(aligned[name]):
+                self.keys[repr(name)] = cells
         order = pd.Series(np.arange(len(self.ids)), index=self.ids).reindex(package.test[package.id].astype("str"))
         self.test_order = order.to_numpy(dtype=float, na_value=0).astype(int)
 
@@ -87,37 +103,41 @@ class _Answers:
         if text is None or not self.columns:
             return None
         lines = [line for line in text.splitlines() if line.strip()]
-        tables = [_cells(lines, separator) for separator in (",", "\t", ";", "|", " ") if lines and separator in lines[0]]
+        tables = [table for separator in (",", "\t", ";", "|", " ", "-", "_") for table in _cells(lines, separator)]
         tables.append([[line.strip() for line in lines]])
+        tables += _json_columns(text)
         if len(lines) < 50:
             tokens = re.findall(r"[^\s,;|\[\]{}\"']+", text)
             tables.append([tokens])
         for table in tables:
-            by_id = self._rows_by_id(table)
-            for values in table:
-                found = self._agrees(values, by_id)
-                if found:
-                    return found
+            for key, names in (("the ids", self.ids), *self.keys.items()):
+                by_key = _rows_by(table, names)
+                if by_key is None and key != "the ids":
+                    continue
+                for values in table:
+                    found = self._agrees(values, by_key, key)
+                    if found:
+                        return found
         return None
 
-    def _rows_by_id(self, table: list[list[str]]) -> np.ndarray | None:
-        """Positions in the table of the test ids, when one of its columns holds most of them."""
-        for values in table[:40]:
-            place = {value.strip().strip('"'): position for position, value in enumerate(values)}
-            rows = np.array([place.get(identifier, -1) for identifier in self.ids])
-            if (rows >= 0).mean() > 0.9 and len(values) > 1:
-                return rows
-        return None
-
-    def _agrees(self, values: list[str], by_id: np.ndarray | None) -> str | None:
-        cells = np.array([_plain(value.strip().strip('"')) for value in values], dtype=object)
+    def _agrees(self, values: list[str], by_id: np.ndarray | None, key: str) -> str | None:
+        cells = np.array([_plain(value.strip().strip("\"'`")) for value in values], dtype=object)
         size = len(self.ids)
         for name, (truth, chance) in self.columns.items():
             limit = max(0.98, chance + 0.5 * (1 - chance))
             if by_id is not None:
                 usable = by_id >= 0
-                if _agreement(cells[by_id[usable]], truth[usable]) >= limit:
-                    return f"a column beside the ids holds {name!r}"
+                # Of a part of the rows, so many that chance cannot agree with them all.
+                sure = usable.sum() * -np.log10(max(chance, 1e-9)) > _SURE
+                part, wanted = cells[by_id[usable]], truth[usable]
+                # Few rows agree under some renaming by chance: there only equality counts.
+                agreement = _agreement(part, wanted) if usable.mean() > 0.9 else float((part == wanted).mean())
+                if (sure or usable.mean() > 0.9) and agreement >= limit:
+                    return f"a column beside {key} of {int(usable.sum())} rows holds {name!r}"
+                if usable.mean() > 0.9 and _orders(part, wanted):
+                    return f"a column beside {key} of {int(usable.sum())} rows orders them as {name!r} does"
+            if key != "the ids":
+                continue
             for start in {0, 1, max(0, len(cells) - size)}:
                 part = cells[start : start + size]
                 if len(part) == size:
@@ -125,6 +145,61 @@ class _Answers:
                         if _agreement(part, arranged) >= limit:
                             return f"a sequence of {size} values is {name!r} of the test"
         return None
+
+
+def _rows_by(table: list[list[str]], wanted: np.ndarray) -> np.ndarray | None:
+    """Positions in the table of the test rows' names, when one of its columns holds many of them, each once, and little else."""
+    for values in table[:40]:
+        cells = [value.strip().strip("\"'`") for value in values]
+        for names in (cells, [_last_number(cell) for cell in cells]):
+            place = {name: position for position, name in enumerate(names)}
+            rows = np.array([place.get(identifier, -1) for identifier in wanted])
+            found = int((rows >= 0).sum())
+            if len(table) > 1 and found >= _LEAST_ROWS and (found > 0.9 * len(wanted) or found > 0.9 * (len(values) - 3)):
+                return rows
+    return None
+
+
+def _orders(found: np.ndarray, truth: np.ndarray) -> bool:
+    """Numbers that stand in the order of the truth, up or down."""
+    left, right = (pd.to_numeric(pd.Series(side), errors="coerce").to_numpy(dtype=float) for side in (found, truth))
+    known = ~(np.isnan(left) | np.isnan(right))
+    if known.mean() < 0.9 or len(np.unique(right[known])) < 10 or len(np.unique(left[known])) < 10:
+        return False
+    return abs(rank_correlation(left[known], right[known])) > 0.999
+
+
+def _last_number(text: str) -> str:
+    """The digits at the end of a name, as ids are often given a prefix."""
+    found = re.search(r"(\d+)$", text)
+    return found[1] if found else ""
+
+
+def _json_columns(text: str) -> list[list[list[str]]]:
+    """Keys and values of the objects of a JSON text, and the fields of lists of records."""
+    if text.lstrip()[:1] not in ("{", "["):
+        return []
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    tables, left = [], [value]
+    while left and len(tables) < 20:
+        one = left.pop()
+        if isinstance(one, dict):
+            if len(one) >= _LEAST_ROWS:
+                tables.append([[str(key) for key in one], [str(inner) for inner in one.values()]])
+            left += [inner for inner in list(one.values())[:200] if isinstance(inner, dict | list)]
+        elif isinstance(one, list) and one:
+            if all(isinstance(item, dict) for item in one):
+                names = list(one[0])[:40]
+                tables.append([[str(item.get(name, "")) for item in one] for name in names])
+            elif all(isinstance(item, list) for item in one):
+                width = min(len(item) for item in one)
+                tables.append([[str(item[place]) for item in one] for place in range(min(width, 40))])
+            else:
+                tables.append([[str(item) for item in one]])
+    return tables
 
 
 def _agreement(found: np.ndarray, truth: np.ndarray) -> float:
@@ -150,12 +225,17 @@ def _plain(value: object) -> str:
         return str(value).strip()
 
 
-def _cells(lines: list[str], separator: str) -> list[list[str]]:
-    """Columns of lines that have as many cells as the most frequent line."""
+def _cells(lines: list[str], separator: str) -> list[list[list[str]]]:
+    """Tables of the lines that have equally many cells: those of the three most frequent widths."""
+    if not any(separator in line for line in lines[:200] + lines[-200:]):
+        return []
     rows = [line.split(separator) for line in lines]
-    width = max({len(row) for row in rows}, key=[len(row) for row in rows].count) if len(rows) < 2000 else len(rows[0])
-    rows = [row for row in rows if len(row) == width]
-    return [list(column) for column in zip(*rows, strict=True)][:60] if width > 1 else []
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    tables = []
+    for width, count in widths.most_common(3):
+        if count >= _LEAST_ROWS:
+            tables.append([list(column) for column in zip(*(row for row in rows if len(row) == width), strict=True)][:60])
+    return tables
 
 
 def _text(content: bytes) -> str | None:
@@ -176,12 +256,14 @@ def _layers(content: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
     if depth >= MOST_DEPTH:
         return
     for how, inner in _unpacked(content):
+        if how == "backwards" and depth > 0:
+            continue
         for deeper, layer in _layers(inner, depth + 1):
             yield f"{how}{', ' + deeper if deeper else ''}", layer
 
 
 def _unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """One step: members of archives, decompressed streams, base64 and hexadecimal text; bounded."""
+    """One step: members of archives, decompressed streams, base64 and hexadecimal text, text backwards; bounded."""
     for how, magic, unpack in (("gzip", b"\x1f\x8b", gzip.open), ("bzip2", b"BZh", bz2.open), ("xz", b"\xfd7zXZ", lzma.open)):
         if content.startswith(magic):
             try:
@@ -202,6 +284,8 @@ def _unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:
         except (tarfile.TarError, OSError, EOFError):
             pass
     if len(content) < 5_000_000:
+        if b"\x00" not in content[:2000] and content[-200:].count(b",") + content[-200:].count(b"\n") > 4:
+            yield "backwards", content[::-1]
         for match in list(re.finditer(rb"[A-Za-z0-9+/_\-]{40,}={0,2}(?:\r?\n[A-Za-z0-9+/_\-]{4,}={0,2})*", content))[:20]:
             packed = re.sub(rb"\s", b"", match.group()).translate(bytes.maketrans(b"-_", b"+/"))
             try:

@@ -17,6 +17,8 @@ CHECK = Check(
     stage="structure",
 )
 
+# Heavy tails reach some ranges beyond; a slip of the unit reaches hundreds.
+FAR = 100
 _POSITIVE_ONLY = {"rmsle": -1.0, "mape": 0.0}
 
 
@@ -44,6 +46,8 @@ def run(package: Package) -> Outcome:
                     outcome.findings.append(
                         Finding(f"The {side} hold labels of {name!r} that are not declared.", f"unknown labels: {unknown[:10]}")
                     )
+    if kind in {"number", "count"}:
+        outcome.findings += _far_away(package)
     if all(package.answers[name].nunique() <= 1 for name in package.targets):
         outcome.findings.append(
             Finding("The answers must vary: with one value there is nothing to predict.", "one distinct value", blame="designer")
@@ -53,6 +57,26 @@ def run(package: Package) -> Outcome:
             outcome.findings.append(Finding(f"Complete the column {name!r} of the answers.", "it has missing values"))
     outcome.measured["rows"] = len(package.answers)
     return outcome
+
+
+def _far_away(package: Package) -> list[Finding]:
+    """Answers on another scale than the target of train: far beyond its range, or all of them by a common factor."""
+    findings = []
+    for name in package.targets:
+        train, test = to_numbers(package.train[name]), to_numbers(package.answers[name])
+        train, test = train[np.isfinite(train)], test[np.isfinite(test)]
+        if len(train) < 20 or len(test) < 20:
+            continue
+        low, high = float(train.min()), float(train.max())
+        beyond = int(((test < low - FAR * (high - low)) | (test > high + FAR * (high - low))).sum())
+        if high > low and beyond > 0:
+            findings.append(
+                Finding(
+                    f"Check the unit of {name!r} in the answers: some lie {FAR} times the range of train beyond it.",
+                    f"{beyond} of {len(test)}; train has {low:g} to {high:g}, the answers {test.min():g} to {test.max():g}",
+                )
+            )
+    return findings
 
 
 def _number_faults(package: Package, side: str, name: str, values: pd.Series) -> list[Finding]:

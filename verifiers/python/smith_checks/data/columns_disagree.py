@@ -41,6 +41,12 @@ def run(package: Package) -> Outcome:
                 f"not declared: {undeclared[:10]}; declared but absent: {absent[:10]}",
             )
         )
+    types = {feature["column"]: feature["type"] for feature in package.manifest["features"]}
+    texts = [name for name in package.features if types.get(name) in {"number", "integer"} and _is_text(train[name])]
+    if texts:
+        outcome.findings.append(
+            Finding("Give the manifest the types that the columns have.", f"called numbers, but texts: {texts[:10]}", severity="major")
+        )
     for name in package.features:
         left, right = train[name], test[name]
         if left.isna().all() or right.isna().all():
@@ -54,6 +60,12 @@ def run(package: Package) -> Outcome:
                 )
             )
     return outcome
+
+
+def _is_text(column: pd.Series) -> bool:
+    """Most values are no numbers."""
+    known = column.dropna()
+    return len(known) > 0 and not pd.api.types.is_numeric_dtype(column) and bool(pd.to_numeric(known, errors="coerce").notna().mean() < 0.5)
 
 
 def _one_odd_value(text: pd.Series) -> bool:

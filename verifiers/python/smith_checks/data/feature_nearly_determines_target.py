@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from smith_checks.check import Check, Finding, Outcome, drop
-from smith_checks.columns import table_of
+from smith_checks.columns import Feature, table_of
 from smith_checks.package import Package
 from smith_checks.statistics import lookup_gain, lookup_gain_significant
 
@@ -18,6 +20,8 @@ CHECK = Check(
 )
 
 NEAR, STRONG = 0.95, 0.8
+# Squared differences of neighbours, of those in random order (von Neumann's ratio): a function has next to none.
+FOLDED = 0.02
 
 
 def run(package: Package) -> Outcome:
@@ -33,6 +37,14 @@ def run(package: Package) -> Outcome:
                 continue
             left, right = feature.lookup_codes()
             gain = lookup_gain(left, train, right, test, is_class)
+            if gain < NEAR and not is_class and package.strategy != "time" and _is_function_of(feature, np.concatenate([train, test])):
+                outcome.findings.append(
+                    Finding(
+                        f"Withhold {feature.name!r}: it is computed from {target!r}, if not one to one.",
+                        f"sorted by {target!r}, its neighbouring values differ by less than {FOLDED:.0%} of what chance would give",
+                        repair=drop(feature.name),
+                    )
+                )
             gains[feature.name] = max(gain, gains.get(feature.name, -1.0))
             if gain >= STRONG:
                 near = gain >= NEAR
@@ -46,3 +58,14 @@ def run(package: Package) -> Outcome:
                 )
     outcome.measured["strongest"] = dict(sorted(gains.items(), key=lambda entry: -entry[1])[:5])
     return outcome
+
+
+def _is_function_of(feature: Feature, y: np.ndarray) -> bool:
+    """Whether a number follows from the target, as a wave or a fold of it does: equal targets have equal values of it."""
+    known = ~(np.isnan(feature.values) | np.isnan(y))
+    values, y = feature.values[known], y[known]
+    if not feature.numeric or feature.distinct <= 20 or len(y) < 100 or len(np.unique(y)) < len(y) / 4:
+        return False
+    ordered = values[np.argsort(y, kind="stable")]
+    spread = float(((ordered - ordered.mean()) ** 2).sum())
+    return spread > 0 and float((np.diff(ordered) ** 2).sum()) / (2 * spread) < FOLDED

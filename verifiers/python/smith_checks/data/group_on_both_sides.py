@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from smith_checks.check import Check, Finding, Outcome, skip
@@ -29,10 +31,16 @@ def run(package: Package) -> Outcome:
         if lacking:
             outcome.findings.append(Finding("units.csv must name the unit of every test row.", f"{len(lacking)} rows have none"))
     shared = [name for name in groups if name in package.train]
+    if not shared and not units.is_file():
+        return Outcome(findings=[Finding("Name groups that a table has, or add private/units.csv.", f"no table has {groups[:5]}")])
     holder = package.test if all(name in package.test for name in shared) else package.answers
     if not shared or any(name not in holder for name in shared):
         return skip("the columns of the groups are not in the tables") if not outcome.findings else outcome
     left, right = (set(side[shared].astype("str").agg("\x1f".join, axis=1)) for side in (package.train, holder))
+    # Another spelling is no other group, unless train itself tells the two apart.
+    plain = [{re.sub(r"\s+", " ", name).strip().casefold() for name in names} for names in (left, right)]
+    if len(plain[0]) == len(left):
+        left, right = plain
     both = left & right
     outcome.measured = {"train groups": len(left), "test groups": len(right), "on both sides": len(both)}
     if both:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
 import wave
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
@@ -12,7 +12,9 @@ import pandas as pd
 
 from smith_checks.check import Check, Finding, Outcome, skip
 from smith_checks.columns import feature_of
+from smith_checks.disguises import number_parts, text_parts
 from smith_checks.package import Package
+from smith_checks.parts_of_files import parts_of_file
 from smith_checks.statistics import lookup_gain, lookup_gain_significant
 
 CHECK = Check(
@@ -25,7 +27,8 @@ CHECK = Check(
 )
 
 NAMES, NATURE = 0.5, 0.95
-MOST_FILES = 4000
+MOST_FILES, MOST_PARTS, MOST_FINDINGS = 4000, 40, 8
+_NATURAL = re.compile(r"pixel|sample|header|bytes|segment E")
 
 
 def run(package: Package) -> Outcome:
@@ -33,6 +36,7 @@ def run(package: Package) -> Outcome:
     if name is None:
         return skip("rows name no files")
     outcome = Outcome(measured={})
+    measured: dict[str, float] = {}
     rows = [np.linspace(0, len(frame) - 1, min(len(frame), MOST_FILES)).astype(int) for frame in (package.train, package.test)]
     paths = [frame[name].astype("str").iloc[chosen].reset_index(drop=True) for frame, chosen in zip((package.train, package.test), rows, strict=True)]
     for column in package.target_columns[:4]:
@@ -45,12 +49,12 @@ def run(package: Package) -> Outcome:
             feature = feature_of(what, left, right)
             codes = feature.lookup_codes()
             gain = lookup_gain(codes[0], y_train, codes[1], y_test, column.is_class)
-            outcome.measured[what] = max(gain, outcome.measured.get(what, -1.0))
-            if gain > limit:
+            measured[what] = max(gain, measured.get(what, -1.0))
+            if gain >= limit and len(outcome.findings) < MOST_FINDINGS:
                 outcome.findings.append(
                     Finding(f"Give the files names, dates and headers that say nothing: {what} tells {column.name!r}.", f"it removes {gain:.0%} of a constant's error")
                 )
-    outcome.findings += _equal_files(package, paths, outcome)
+    outcome.measured["strongest"] = dict(sorted(measured.items(), key=lambda entry: -entry[1])[:12])
     return outcome
 
 
@@ -63,8 +67,11 @@ def _measures(package: Package, paths: list[pd.Series]):  # noqa: ANN202 (an ite
     parts = [side.str.split(r"[_\-\s.]+", expand=True, regex=True) for side in stems]
     for place in range(min(6, parts[0].shape[1], parts[1].shape[1])):
         yield f"part {place + 1} of the name", NAMES, *(side[place].fillna("") for side in parts)
-    yield "the first letter of the name", NAMES, *(side.str[:1] for side in stems)
-    yield "the last letter of the name", NAMES, *(side.str[-1:] for side in stems)
+    for where, left, right in text_parts(*stems):
+        yield f"the name, {where}", NAMES, pd.Series(left), pd.Series(right)
+    numbers = pd.to_numeric(pd.concat(stems, ignore_index=True).str.extract(r"(\d+)\D*$", expand=False), errors="coerce")
+    for where, left, right in number_parts(numbers.to_numpy(dtype=float, na_value=np.nan), len(stems[0])):
+        yield f"the number in the name, {where}", NAMES, pd.Series(left), pd.Series(right)
     if package.modified:
         yield "the date of change", NAMES, *(side.map(lambda path: package.modified.get(path, -1)) for side in paths)
     sizes = [side.map(lambda path: _size(package.public / path)) for side in paths]
@@ -72,8 +79,25 @@ def _measures(package: Package, paths: list[pd.Series]):  # noqa: ANN202 (an ite
     if max(side.max() for side in sizes) - min(side.min() for side in sizes) > 1000:
         # Where sizes lie close together their last digits are the size itself, which may differ by nature.
         yield "the last two digits of the size", NAMES, *(side % 100 for side in sizes)
+    spread = max(side.max() for side in sizes) - min(side.min() for side in sizes)
+    for divisor in (8, 10, 16, 32, 64, 100):
+        if spread > 3 * divisor:
+            yield f"the remainder of the size by {divisor}", NAMES, *(side % divisor for side in sizes)
     headers = [side.map(lambda path: _header(package.public / path)) for side in paths]
     yield "the header", NATURE, *headers
+    yield from _inside(package, paths)
+
+
+def _inside(package: Package, paths: list[pd.Series]):  # noqa: ANN202
+    """Chunks, segments and bytes after the end; single pixels and samples, of which nature decides little."""
+    found = [[parts_of_file(package.public / path) for path in side] for side in paths]
+    names = sorted({name for side in found for parts in side for name in parts})
+    for name in names[:MOST_PARTS]:
+        parts = [[of_file.get(name, b"") for of_file in side] for side in found]
+        limit = NATURE if _NATURAL.search(name) else NAMES
+        yield name, limit, *(pd.Series([part.hex() for part in side], dtype="str") for side in parts)
+        for place in range(min(16, max((len(part) for side in parts for part in side), default=0))):
+            yield f"{name}, byte {place + 1},", limit, *(pd.Series([part[place] if place < len(part) else -1 for part in side]) for side in parts)
 
 
 def _size(path: Path) -> int:
@@ -105,20 +129,3 @@ def _image_header(path: Path) -> str:
 def _wave_header(path: Path) -> str:
     with wave.open(str(path)) as file:
         return f"{file.getnchannels()} {file.getsampwidth()} {file.getframerate()}"
-
-
-def _equal_files(package: Package, paths: list[pd.Series], outcome: Outcome) -> list[Finding]:
-    """Files of the test that are byte for byte in train."""
-    known = {_digest(package.public / path) for path in paths[0]}
-    equal = [path for path in paths[1] if _digest(package.public / path) in known]
-    outcome.measured["equal files"] = len(equal)
-    if len(equal) < 3 or len(equal) < 0.02 * len(paths[1]):
-        return []
-    return [Finding("Remove duplicate files before the split.", f"{len(equal)} test files are also in train", repair={"kind": "deduplicate"})]
-
-
-def _digest(path: Path) -> str:
-    if not path.is_file():
-        return str(path)
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

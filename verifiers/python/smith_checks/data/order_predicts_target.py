@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 
 from smith_checks.check import Check, Finding, Outcome, skip
+from smith_checks.columns import spread
+from smith_checks.disguises import number_parts, text_parts
 from smith_checks.package import Package
-from smith_checks.statistics import association_z, codes_of
+from smith_checks.statistics import agreement_within, association_z, bins, codes_of
 
 CHECK = Check(
     id="order-predicts-target",
@@ -15,62 +20,122 @@ CHECK = Check(
     severity="fatal",
     blame="refactor",
     why="Raw files are often sorted by class; ids and order that survive the preparation hand the labels out.",
-    threshold="z of 5 under the permutation null for at most six measures, with an association that matters (a tenth of the variance)",
+    threshold="z of 6 under the permutation null for a few hundred measures (position, id, their remainders, characters of ids and pairs "
+    "of them), with an association that matters: a tenth of the variance, and half of the chance agreement for pairs of characters",
 )
 
-Z, SHARE = 5.0, 0.1
+Z, SHARE, PAIRED = 6.0, 0.1, 0.5
+MOST_ROWS, MOST_DIVISOR, MOST_CHARACTERS = 4000, 24, 12
 
 
 def run(package: Package) -> Outcome:
-    if package.time_ordered or package.strategy in {"group", "published"}:
-        return skip("rows of one series, group or published part may stand together")
+    if package.time_ordered:
+        return skip("rows of one series stand in the order of time")
     outcome = Outcome(measured={})
-    train_ids = package.train[package.id] if package.id in package.train else None
+    strongest: dict[str, float] = {}
+    standing = {"train": _first_of_runs(package, package.train), "test": _first_of_runs(package, package.test)}
+    train_ids = package.train[package.id].astype("str") if package.id in package.train else None
+    test_ids = package.test[package.id].astype("str")
     for column in package.target_columns[:4]:
-        sides = (("train", train_ids, column.train), ("test", package.test[package.id], column.test))
-        for side, ids, y in sides:
-            position = np.arange(len(y), dtype=float)
-            measures = {"position": position}
-            if ids is not None:
-                numbers = pd.to_numeric(ids.str.extract(r"(\d+)\D*$", expand=False), errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-                if not np.isnan(numbers).all():
-                    measures["id"] = numbers
-                    measures["last digit of the id"] = np.mod(numbers, 10)
-            for name, values in measures.items():
-                if name == "position" and package.target_kind == "relevance":
-                    continue
-                z = association_z(values, y, values_are_classes=name.startswith("last"), target_is_class=column.is_class)
-                share = _share(values, y, column.is_class)
-                outcome.measured[f"{side} {name}, {column.name}"] = {"z": z, "share": share}
-                if z > Z and share > SHARE:
-                    outcome.findings.append(
-                        Finding(
-                            f"Shuffle the {side} rows and give them fresh ids: the {name} is related to {column.name!r}.",
-                            f"z = {z:.1f} under permutation, {share:.0%} of the variance",
-                        )
-                    )
-            lag = _neighbours(y, column.is_class)
+        for side, y in (("train", column.train), ("test", column.test)):
+            rows = standing[side]
+            _judge(f"{side} position", list(_positions(rows, package.target_kind == "relevance")), y[rows], column, strongest, outcome)
+            before = y[rows] if column.is_class else bins(y[rows], 10).astype(float)
+            _judge(f"{side} row before", [("", before[:-1], "class")], y[rows][1:], column, strongest, outcome)
+            lag = _neighbours(y[rows], column.is_class)
             outcome.measured[f"{side} neighbours, {column.name}"] = lag
-            if lag * np.sqrt(np.count_nonzero(~np.isnan(y))) > Z and lag > 3 * SHARE:
+            if lag * np.sqrt(np.count_nonzero(~np.isnan(y[rows]))) > Z and lag > 3 * SHARE:
                 outcome.findings.append(
                     Finding(
                         f"Shuffle the {side} rows: neighbouring rows have like values of {column.name!r}.",
                         f"correlation of neighbours {lag:.2f}",
                     )
                 )
+        sides = [("test", test_ids.iloc[standing["test"]], column.test[standing["test"]])]
+        if train_ids is not None:
+            both = pd.concat([train_ids.iloc[standing["train"]], sides[0][1]], ignore_index=True)
+            sides.append(("train and test", both, np.concatenate([column.train[standing["train"]], sides[0][2]])))
+        for side, ids, y in sides:
+            _judge(f"{side} id", list(_of_ids(ids)), y, column, strongest, outcome)
+    outcome.measured["strongest"] = dict(sorted(strongest.items(), key=lambda entry: -entry[1])[:8])
     return outcome
 
 
-def _share(values: np.ndarray, y: np.ndarray, is_class: bool) -> float:
-    """Share of the target's variance (of any class's indicator) between tenths of the values."""
+def _judge(what: str, measures: list, y: np.ndarray, column, strongest: dict[str, float], outcome: Outcome) -> None:  # noqa: ANN001
+    """Reports the first of the measures that tells the target."""
+    for name, values, kind in measures:
+        if kind == "pair":
+            z, share = agreement_within(values, y if column.is_class else bins(y, 10).astype(float))
+            least = PAIRED
+        else:
+            z = association_z(values, y, values_are_classes=kind == "class", target_is_class=column.is_class)
+            share, least = _share(values, y, column.is_class, kind == "class"), SHARE
+        label = f"{what}{name}, {column.name}"
+        if share > least:
+            strongest[label] = max(z, strongest.get(label, 0.0))
+        if z > Z and share > least:
+            outcome.findings.append(
+                Finding(
+                    f"Shuffle the rows and give them fresh ids: the {what}{name} is related to {column.name!r}.",
+                    f"z = {z:.1f} under permutation, {share:.0%} of the variance",
+                )
+            )
+            return
+
+
+def _positions(rows: np.ndarray, within_queries: bool) -> Iterator[tuple[str, np.ndarray, str]]:
+    if not within_queries:
+        yield "", rows.astype(float), "number"
+    for divisor in range(2, MOST_DIVISOR + 1):
+        if len(rows) > 4 * divisor:
+            yield f" modulo {divisor}", np.mod(rows, divisor).astype(float), "class"
+
+
+def _of_ids(ids: pd.Series) -> Iterator[tuple[str, np.ndarray, str]]:
+    """What an id may say: its number, its remainders, its characters, and pairs of these."""
+    numbers = pd.to_numeric(ids.str.extract(r"(\d+)\D*$", expand=False), errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    if not np.isnan(numbers).all():
+        yield "", numbers, "number"
+        for where, codes, _ in number_parts(numbers, len(numbers)):
+            yield f", {where}", codes.astype(float), "class"
+    empty = pd.Series([], dtype="str")
+    characters: list[tuple[str, np.ndarray]] = []
+    for where, codes, _ in text_parts(ids, empty):
+        distinct = int(codes.max(initial=0)) + 1
+        if not 2 <= distinct <= max(40, len(codes) // 10):
+            continue
+        yield f", {where}", codes.astype(float), "class"
+        if where.startswith("its character"):
+            characters.append((where, codes))
+    for (first, left), (second, right) in combinations(characters[:MOST_CHARACTERS], 2):
+        yield f", {first} with {second}", (left * (int(right.max()) + 1) + right).astype(float), "pair"
+
+
+def _first_of_runs(package: Package, frame: pd.DataFrame) -> np.ndarray:
+    """Rows that are judged: where rows of one group stand together, the first of each."""
+    groups = [name for name in package.manifest["split"]["groups"] if name in frame.columns]
+    rows = np.arange(len(frame))
+    if groups:
+        keys = pd.factorize(frame[groups].astype("str").agg("|".join, axis=1))[0]
+        new = np.concatenate([[True], keys[1:] != keys[:-1]])
+        if new.mean() < 0.5:
+            rows = rows[new]
+    return rows[spread(len(rows), MOST_ROWS)] if len(rows) > 5 * MOST_ROWS else rows
+
+
+def _share(values: np.ndarray, y: np.ndarray, is_class: bool, by_value: bool) -> float:
+    """Share of the target's variance (of any class's indicator) between tenths of the values, or between the values."""
     known = ~(np.isnan(values) | np.isnan(y))
     if known.sum() < 20:
         return 0.0
-    order = np.argsort(values[known], kind="stable")
-    parts = np.array_split(y[known][order], 10)
+    values, y = values[known], y[known]
+    order = np.argsort(values, kind="stable")
+    if by_value:
+        parts = np.split(y[order], np.flatnonzero(np.diff(values[order])) + 1)
+    else:
+        parts = np.array_split(y[order], 10)
     if is_class:
-        codes = np.unique(y[known])
-        return max(_between([part == code for part in parts]) for code in codes[:20])
+        return max(_between([part == code for part in parts]) for code in np.unique(y)[:20])
     return _between(parts)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from smith_checks.check import Check, Finding, Outcome
+from smith_checks.disguises import text_parts
 from smith_checks.package import Package, to_numbers
 from smith_checks.statistics import association_z
 
@@ -39,4 +41,37 @@ def run(package: Package) -> Outcome:
                         f"column {name!r} is associated with the answers: z = {z:.1f} under permutation",
                     )
                 )
+    _hidden(package, outcome)
     return outcome
+
+
+def _hidden(package: Package, outcome: Outcome) -> None:
+    """The order of the sample's rows, and the last characters of its values as written."""
+    path = package.public / "sample_submission.csv"
+    written = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8")
+    place = pd.Series(np.arange(len(package.test)), index=package.test[package.id].astype("str")).reindex(written[package.id])
+    known = place.notna().to_numpy()
+    rows = place[known].to_numpy(dtype=int)
+    empty = pd.Series([], dtype="str")
+    for column in package.target_columns[:4]:
+        y = column.test[rows]
+        # Rows in the order of the test say what that says; other checks judge it.
+        measures = [] if (np.diff(rows) > 0).all() else [("the order of its rows", np.arange(len(rows), dtype=float), False)]
+        for name in package.manifest["submission"]["columns"][:4]:
+            texts = written.loc[known, name].reset_index(drop=True)
+            if texts.nunique() > 20:
+                parts = text_parts(texts, empty, digits=True)
+                measures += [(f"{where.replace('its', 'the')} of {name!r}", codes.astype(float), True) for where, codes, _ in parts]
+        for what, values, is_class in measures:
+            if package.time_ordered or len(np.unique(values)) > len(values) / 4 and is_class:
+                continue
+            z = association_z(values, y, values_are_classes=is_class, target_is_class=column.is_class)
+            outcome.measured["z"][f"{what}, {column.name}"] = z
+            if z > 6:
+                outcome.findings.append(
+                    Finding(
+                        "Fill the sample submission with values, in an order, that do not depend on the answers.",
+                        f"{what} is associated with {column.name!r}: z = {z:.1f} under permutation",
+                    )
+                )
+                break

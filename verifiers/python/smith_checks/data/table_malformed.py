@@ -22,6 +22,9 @@ def faults(path: Path) -> list[str]:
     """What is wrong with one CSV file: bytes, header, ragged rows, no rows."""
     if not path.is_file():
         return ["the file is missing"]
+    with path.open("rb") as raw:
+        if any(b"\x00" in part for part in iter(lambda: raw.read(1 << 20), b"")):
+            return ["it holds zero bytes"]
     try:
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.reader(file, strict=True)

@@ -42,6 +42,16 @@ def run(package: Package) -> Outcome:
 def _how(feature: Feature, pick: str, y: np.ndarray, is_class: bool, limit: float) -> str | None:
     values = feature.values if pick == "all" else feature.test_values
     codes = feature.codes if pick == "all" else feature.test_codes
+    known = ~feature.missing[pick]
+    if 40 <= known.sum() < 0.9 * len(y):
+        # A copy with holes: where there is a value, it is the answer.
+        if is_class:
+            pure, evidence = constancy_evidence(codes[known], y[known])
+            several = np.bincount(y[known & ~np.isnan(y)].astype(int)).astype(float)
+            if pure and evidence > limit and several.max() < 0.9 * several.sum() and _covers(codes[known]):
+                return "maps to one class each value, where it has one,"
+        elif feature.numeric and _monotone(values[known], y[known]):
+            return "orders the rows exactly as the target does, where it has a value,"
     if is_class:
         pure, evidence = constancy_evidence(codes, y)
         if pure and evidence > limit and _covers(codes) and _shared(feature):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+
 from smith_checks.check import Check, Finding, Outcome
 from smith_checks.package import Package
-from smith_checks.syntax import modules_of, sources_of
+from smith_checks.syntax import calls_of, modules_of, sources_of
 
 CHECK = Check(
     id="source-uses-network",
@@ -20,6 +22,9 @@ FORBIDDEN = {
     "multiprocessing", "ctypes", "pty", "pickle", "joblib", "dill", "cloudpickle", "marshal", "shelve",
 }  # fmt: skip
 
+# What imports or runs whatever it is given.
+BY_NAME = {"__import__", "importlib.import_module", "importlib.__import__", "eval", "exec", "builtins.eval", "builtins.exec"}
+
 
 def run(package: Package) -> Outcome:
     outcome = Outcome(measured={})
@@ -31,5 +36,10 @@ def run(package: Package) -> Outcome:
         outcome.findings += [
             Finding(f"Take the import of {module} out of {source.name}.", f"{source.name}, line {line}: imports {module}")
             for module, line in used
+        ]
+        outcome.findings += [
+            Finding(f"Import by name in {source.name}: what is put together cannot be looked at.", f"{source.name}, line {call.lineno}: {name}(…)")
+            for name, call in calls_of(source.tree)
+            if name in BY_NAME and not (call.args and isinstance(call.args[0], ast.Constant))
         ]
     return outcome

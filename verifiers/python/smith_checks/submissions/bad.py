@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 
-def bad_submissions(good: pd.DataFrame, kind: str, has_labels: bool) -> Iterator[tuple[str, str, pd.DataFrame | str]]:
+def bad_submissions(good: pd.DataFrame, kind: str, labels: set[str]) -> Iterator[tuple[str, str, pd.DataFrame | str]]:
     """Yields (name, what is wrong, table or text of the file) for a valid table whose first column is the id."""
     identifier, first = good.columns[0], good.columns[1]
     numeric = kind in {"value", "score", "probabilities", "labels", "scores"}
@@ -28,11 +29,17 @@ def bad_submissions(good: pd.DataFrame, kind: str, has_labels: bool) -> Iterator
     repeated.iloc[1, 0] = repeated.iloc[0, 0]
     yield "repeated-id", "an id stands twice in place of another", repeated
     yield "missing-value", "a prediction is missing", _with(good, first, "")
+    yield "all-missing", "all predictions are missing", good.assign(**{str(first): ""}) if len(good.columns) == 2 else good.assign(**dict.fromkeys(map(str, good.columns[1:]), ""))
     if numeric:
         yield "infinite-value", "a prediction is infinite", _with(good, first, "inf")
         yield "text-value", "a prediction is a text where a number is asked", _with(good, first, "abc")
-    if kind == "label" and has_labels:
+    if kind == "label" and labels:
         yield "unknown-label", "a prediction is no label of the task", _with(good, first, "no such label")
+        texts = good[first].astype("str")
+        turned = texts.str.swapcase()
+        other = np.flatnonzero(~turned.isin(set(texts)) & (turned != texts) & ~turned.isin(labels))
+        if len(other):
+            yield "label-in-other-case", "a label is written in other case", _with(good, first, str(turned.iloc[other[0]]), int(other[0]))
     if kind == "labels":
         yield "unknown-label", "a prediction is neither 0 nor 1", _with(good, first, "7")
     if kind == "probabilities":
@@ -42,10 +49,10 @@ def bad_submissions(good: pd.DataFrame, kind: str, has_labels: bool) -> Iterator
     yield "not-a-table", "the file is not a table", "\x00\x01 not a table\n\x02\n"
 
 
-def _with(good: pd.DataFrame, column: str, value: str) -> pd.DataFrame:
+def _with(good: pd.DataFrame, column: str, value: str, row: int = 0) -> pd.DataFrame:
     changed = good.copy()
     changed[column] = changed[column].astype(object)
-    changed.iloc[0, changed.columns.get_loc(column)] = value
+    changed.iloc[row, changed.columns.get_loc(column)] = value
     return changed
 
 

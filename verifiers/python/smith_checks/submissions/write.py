@@ -95,7 +95,7 @@ def _all(package: Package, answers: pd.DataFrame) -> Iterator[tuple[dict[str, An
             yield {"name": f"random-{number}", "expect": "random"}, randomised(perfect, kind, random)
         yield from constants(package, perfect, kind)
         yield from extremes(perfect, kind)
-    for name, fault, content in bad_submissions(good, kind, package.manifest["target"]["labels"] is not None):
+    for name, fault, content in bad_submissions(good, kind, set(package.manifest["target"]["labels"] or [])):
         yield {"name": f"bad-{name}", "expect": "refused", "fault": fault}, content
 
 
@@ -219,5 +219,7 @@ def reference(package: Package, answers: pd.DataFrame, prediction: pd.DataFrame)
     from smith_task.reference import reference_score
 
     target = {**package.manifest["target"], "auxiliary": package.auxiliary}
-    value = reference_score(metric["name"], metric["parameters"], target, answers, prediction)
-    return float(value)
+    try:
+        return float(reference_score(metric["name"], metric["parameters"], target, answers, prediction))
+    except KeyError:  # a name that no catalogue has: the manifest's fault, and said of it
+        return None
