@@ -205,7 +205,7 @@ class Foreign(CompetitionMetrics):
 
   it.each([
     ["returns NaN", "return float('nan')", "evaluate returned nan"],
-    ["returns no number", "return 'high'", "could not convert"],
+    ["returns no number", "return 'high'", "evaluate returned a text"],
     ["raises", "raise KeyError('price')", "KeyError: 'price'"],
     ["exits", "raise SystemExit(0)", "SystemExit"],
   ])("that %s has crashed", async (_name, evaluate, message) => {
