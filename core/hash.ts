@@ -3,10 +3,17 @@ import { createReadStream } from "node:fs";
 
 /** JSON with sorted keys and without `undefined`: equal values give equal text. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === "object" && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-      : inner,
+  return JSON.stringify(sorted(value));
+}
+
+/** A copy with sorted keys at every depth. (A replacer for `JSON.stringify` would be called for every value: half the speed.) */
+function sorted(value: unknown): unknown {
+  if (value === null || typeof value !== "object" || value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+      .map(([key, inner]) => [key, sorted(inner)]),
   );
 }
 

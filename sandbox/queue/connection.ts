@@ -13,7 +13,7 @@ import {
   nkeyAuthenticator,
   nkeys,
 } from "nats";
-import { BadInputError, describeError } from "../../core/errors.ts";
+import { BadInputError, describeError, InfrastructureError } from "../../core/errors.ts";
 import { Questions } from "./questions.ts";
 import { ForbiddenError, UnansweredError } from "./queue-errors.ts";
 import { connectError, parseUrl, type QueueServer } from "./server-address.ts";
@@ -181,6 +181,8 @@ function wrap(connection: NatsConnection, inboxPrefix: string): QueueConnection 
     }),
     connected: () => up && !connection.isClosed(),
     async request(subject, payload, { headers: given, timeoutMs = 5000 } = {}) {
+      // Nobody will answer: who asks until there is an answer would never end.
+      if (connection.isClosed()) throw new InfrastructureError("The connection to the NATS server is closed");
       if (!up) throw new UnansweredError(`no answer to ${subject}: not connected`);
       return questions.ask(subject, timeoutMs, (token) =>
         connection.publish(subject, payload, {

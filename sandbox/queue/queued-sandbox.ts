@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { setMaxListeners } from "node:events";
 import { describeError } from "../../core/errors.ts";
 import type { ArtefactStore } from "../../core/store.ts";
 import type { Job, JobResult } from "../job.ts";
@@ -59,8 +58,8 @@ export async function createQueuedSandbox(options: QueuedSandboxOptions): Promis
   const waiting = new Map<string, Submission>();
   const running = new Set<Promise<JobResult>>();
   const spent: Array<{ key: string; object: string | undefined }> = [];
-  const closing = new AbortController();
-  setMaxListeners(0, closing.signal);
+  let closing = false;
+  let tickets = 0;
 
   const stopNotes = connection.subscribe(subjects.notes(producer), ({ data }) => {
     const note = Note.safeParse(jsonOf(data));
@@ -106,8 +105,10 @@ export async function createQueuedSandbox(options: QueuedSandboxOptions): Promis
     Math.min(1000, reconcileMs),
   );
 
-  async function run(job: Job, signal: AbortSignal): Promise<JobResult> {
-    const submission = new Submission(context, job);
+  async function run(job: Job, signal?: AbortSignal): Promise<JobResult> {
+    // Counted, not drawn: random bytes for each job would cost more than sending it.
+    tickets += 1;
+    const submission = new Submission(context, job, `${producer}-${tickets}`);
     waiting.set(submission.ticket, submission);
     try {
       const { result, output } = await submission.run(signal);
@@ -121,8 +122,7 @@ export async function createQueuedSandbox(options: QueuedSandboxOptions): Promis
   return {
     engine: "nats",
     async run(job, { signal } = {}) {
-      const combined = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
-      const ended = run(job, combined);
+      const ended = run(job, closing ? AbortSignal.abort() : signal);
       running.add(ended);
       try {
         return await ended;
@@ -131,7 +131,8 @@ export async function createQueuedSandbox(options: QueuedSandboxOptions): Promis
       }
     },
     async close() {
-      closing.abort();
+      closing = true;
+      for (const submission of waiting.values()) void submission.cancel();
       await Promise.allSettled(running);
       clearInterval(rounds);
       stopListening();

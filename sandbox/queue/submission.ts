@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describeError } from "../../core/errors.ts";
 import { sha256 } from "../../core/hash.ts";
@@ -45,7 +44,7 @@ interface Ended {
 /** One job on its way: sent, waited for, looked after when messages were lost, called off. */
 export class Submission {
   readonly key: string;
-  readonly ticket = randomBytes(12).toString("hex");
+  readonly ticket: string;
   /** Sequence number of the job in the queue; undefined while it is an equal one of another producer's. */
   #sequence: number | undefined;
   /** When the server was last asked for this job; `performance.now()`. */
@@ -65,9 +64,11 @@ export class Submission {
   #taking = false;
   #sending: Promise<void> = Promise.resolve();
 
-  constructor(context: SubmissionContext, job: Job) {
+  /** @param ticket names this submission among all of all producers. */
+  constructor(context: SubmissionContext, job: Job, ticket: string) {
     this.#context = context;
     this.#job = job;
+    this.ticket = ticket;
     this.key = keyOf(job);
   }
 
@@ -77,22 +78,22 @@ export class Submission {
   }
 
   /** Sends the job and resolves with its result; never throws. */
-  async run(signal: AbortSignal): Promise<Ended> {
-    if (signal.aborted) return this.#without("cancelled");
+  async run(signal?: AbortSignal): Promise<Ended> {
+    if (signal?.aborted) return this.#without("cancelled");
     const valid = Job.safeParse(this.#job);
     // Runners would refuse it one after the other.
     if (!valid.success) return this.#without("infra_error", `not a job: ${valid.error.issues[0]?.message}`);
     const { connection } = this.#context;
     const unsubscribe = connection.subscribe(subjects.done(this.key), (message) => void this.#take(message));
-    const abort = () => void this.#cancel();
-    signal.addEventListener("abort", abort, { once: true });
+    const abort = () => void this.cancel();
+    signal?.addEventListener("abort", abort, { once: true });
     this.#sending = this.#send(signal).catch((error: unknown) => {
-      if (!signal.aborted) this.fail(describeError(error));
+      if (!signal?.aborted) this.fail(describeError(error));
     });
     try {
       return await this.#ended.promise;
     } finally {
-      signal.removeEventListener("abort", abort);
+      signal?.removeEventListener("abort", abort);
       unsubscribe();
     }
   }
@@ -146,7 +147,7 @@ export class Submission {
     this.#sending = this.#publish();
   }
 
-  async #send(signal: AbortSignal): Promise<void> {
+  async #send(signal?: AbortSignal): Promise<void> {
     const { connection } = this.#context;
     const stored = await untilAnswered(
       () => readLast(connection, streams.results, subjects.result(this.key)),
@@ -239,7 +240,7 @@ export class Submission {
   }
 
   /** Takes the job out of the queue, and has it ended where it runs. */
-  async #cancel(): Promise<void> {
+  async cancel(): Promise<void> {
     const { connection } = this.#context;
     await Promise.race([this.#sending, sleep(2000, undefined, { ref: false })]);
     if (this.#sequence !== undefined && !this.#settled && connection.connected()) {
