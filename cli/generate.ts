@@ -12,8 +12,8 @@ import { openStore } from "../core/store.ts";
 import type { Services } from "../graph/services.ts";
 import { createSmithGraph } from "../graph/smith-graph.ts";
 import type { SmithValues, TaskResult } from "../graph/state.ts";
+import { openEngine } from "../sandbox/open-engine.ts";
 import { createProgramRunner } from "../sandbox/program-runner.ts";
-import { openEngine } from "./open-engine.ts";
 import { OpenStages } from "./open-stages.ts";
 import { writeReport } from "./report/write-report.ts";
 import { type RunFolder, readSpent, writeWhole } from "./run-folder.ts";
@@ -56,7 +56,7 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
   options.signal.addEventListener("abort", relay, { once: true });
 
   const workers = configuration.workers || cpus().length;
-  const { maxCost, timeLimit, prices } = configuration;
+  const { tasks, seed, maxCost, timeLimit, license, noValues, prices } = configuration;
   const spent = readSpent(run.folder);
   const budget = new Budget({ maxCost, timeLimit, prices, ...(spent === undefined ? {} : { spent }) });
   budget.signal.addEventListener("abort", () => stop.abort(budget.signal.reason), { once: true });
@@ -93,7 +93,7 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
       signal: stop.signal,
       out: run.out,
     };
-    const graph = createSmithGraph(services).compile({ checkpointer: checkpoints });
+    const graph = createSmithGraph((_run, work) => work(services)).compile({ checkpointer: checkpoints });
     const outcomes: DatasetOutcome[] = [];
     const results: TaskResult[] = [];
     await eachLimited(datasets, workers, async (path, index) => {
@@ -111,7 +111,21 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
         const values: SmithValues =
           begun && kept.next.length === 0
             ? (kept.values as SmithValues)
-            : await graph.invoke(begun ? null : { path }, thread);
+            : await graph.invoke(
+                begun
+                  ? null
+                  : {
+                      dataset: path,
+                      author: configuration.model,
+                      tasks,
+                      seed,
+                      maxCost,
+                      timeLimit,
+                      license,
+                      noValues,
+                    },
+                thread,
+              );
         results.push(...values.results);
         outcome = outcomeOf(path, values);
       } catch (error) {

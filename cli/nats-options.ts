@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Configuration } from "../core/configuration.ts";
 import { BadInputError } from "../core/errors.ts";
+import { queueServer } from "../sandbox/open-engine.ts";
 import { parseUrl, type QueueServer } from "../sandbox/queue/server-address.ts";
 
 /** Flags that say where the NATS server is and how to be let in. */
@@ -34,24 +35,6 @@ export function natsSettings(flags: NatsFlags): Partial<Configuration["nats"]> |
   };
   const settings = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return Object.keys(settings).length === 0 ? undefined : settings;
-}
-
-/** The server of a configuration, with the token of the environment; undefined when jobs run in this process. */
-export function queueServer(
-  settings: Configuration["nats"],
-  environment: NodeJS.ProcessEnv = process.env,
-): QueueServer | undefined {
-  if (settings.url === null) return undefined;
-  const { tlsCa, tlsCert, tlsKey } = settings;
-  return {
-    url: settings.url,
-    credentials: settings.creds ?? undefined,
-    token: environment.MLE_SMITH_NATS_TOKEN || undefined,
-    tls:
-      tlsCa === null && tlsCert === null && tlsKey === null
-        ? undefined
-        : { ca: tlsCa ?? undefined, cert: tlsCert ?? undefined, key: tlsKey ?? undefined },
-  };
 }
 
 /** The server that the flags name, or else the environment. @throws BadInputError when neither does. */

@@ -26,11 +26,13 @@ export class EventLog {
     if (this.#file !== undefined && isCut(this.#file)) writeSync(this.#file, "\n");
   }
 
-  readonly emit = (event: RunEvent): void => {
+  /** Returns the event as it was recorded. */
+  readonly emit = (event: RunEvent): StampedEvent => {
     const stamped: StampedEvent = { time: new Date().toISOString(), ...event };
     // One write per line: a line is whole or absent after kill -9.
     if (this.#file !== undefined) writeSync(this.#file, `${JSON.stringify(stamped)}\n`);
     for (const listener of this.#listeners) listener(stamped);
+    return stamped;
   };
 
   /** Returns a function that ends the subscription. */

@@ -7,15 +7,18 @@ export interface AttemptLimits {
   refactor: number;
 }
 
+/** Where a task goes when nothing is open. */
+export type Onward = "refactor" | "assertions" | "review" | "execution" | "publish";
+
 /**
  * Where a task goes after a check: onward when nothing is open, else to the agent that can mend it, else out.
  * The gravest blame decides: an unsound idea ends the candidate, wrong substance goes to the Designer, form to Refactor.
  */
 export function routeByBlame(
   state: Pick<TaskValues, "openDefects" | "attempts">,
-  onward: "refactor" | "assertions" | "review" | "execution" | "publish",
+  onward: Onward,
   limits: AttemptLimits,
-): typeof onward | "design" | "refactor" | "reject" {
+): Onward | "design" | "refactor" | "reject" {
   const blames = new Set(state.openDefects.map((defect: Defect) => defect.blame));
   if (blames.size === 0) return onward;
   if (blames.has("brainstormer")) return "reject";

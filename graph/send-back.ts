@@ -14,7 +14,7 @@ export function sendBack(
   if (openDefects.length > 0) {
     services.emit({
       event: "defects_found",
-      dataset: state.dataset.path,
+      dataset: state.dataset,
       candidate: state.candidate.id,
       attempt,
       blame: ["brainstormer", "designer", "refactor"].find((blame) =>

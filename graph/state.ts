@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Candidate } from "../agents/roles.ts";
 import { TreeReference } from "../sandbox/job.ts";
 import { Defect } from "../verifiers/defect.ts";
+import { RunInput } from "./input.ts";
 
 /**
  * State carries references and small facts; artefacts lie in the store by content hash
@@ -11,7 +12,6 @@ import { Defect } from "../verifiers/defect.ts";
 
 /** A dataset as opened: its raw folder in the store. */
 export const DatasetReference = z.strictObject({
-  path: z.string(),
   name: z.string(),
   fingerprint: z.string(),
   raw: TreeReference,
@@ -52,9 +52,8 @@ const results = new ReducedValue(
 
 /** The whole: one dataset in, tasks out. */
 export const SmithState = new StateSchema({
-  /** Folder, file or archive on this machine. */
-  path: z.string(),
-  dataset: DatasetReference.nullable().default(null),
+  ...RunInput.shape,
+  opened: DatasetReference.nullable().default(null),
   /** Key of the survey in the store. */
   surveyKey: z.string().nullable().default(null),
   refusal: z.strictObject({ reason: z.string(), help: z.string() }).nullable().default(null),
@@ -66,7 +65,8 @@ export const SmithState = new StateSchema({
 
 /** One candidate on its way to a task. */
 export const TaskState = new StateSchema({
-  dataset: DatasetReference,
+  ...RunInput.shape,
+  opened: DatasetReference,
   surveyKey: z.string(),
   slot: z.int().nonnegative(),
   candidate: Candidate,

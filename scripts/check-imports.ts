@@ -13,7 +13,8 @@ const ranks: Record<string, number> = {
   verifiers: 3,
   agents: 4,
   graph: 5,
-  cli: 6,
+  server: 6,
+  cli: 7,
 };
 const root = join(import.meta.dirname, "..");
 const wrong: string[] = [];
@@ -34,7 +35,7 @@ for (const folder of Object.keys(ranks)) {
 }
 if (wrong.length > 0) {
   process.stderr.write(
-    `Imports against the way (core ← sandbox ← dataset, task ← verifiers ← agents ← graph ← cli):\n${wrong.join("\n")}\n`,
+    `Imports against the way (core ← sandbox ← dataset, task ← verifiers ← agents ← graph ← server ← cli):\n${wrong.join("\n")}\n`,
   );
   process.exit(1);
 }

@@ -6,23 +6,22 @@ import { stage } from "../stage.ts";
 import type { TaskUpdate, TaskValues } from "../state.ts";
 
 /** The first layer: deterministic checks of the package, its data and its metric. */
-export function assertionsNode(services: Services) {
-  return (state: TaskValues): Promise<TaskUpdate> =>
-    stage(
-      services,
-      "assertions",
-      { dataset: state.dataset.path, candidate: state.candidate.id },
-      async () => {
-        const records = await assertPackage(packageOf(state), services, {
-          raw: state.dataset.raw,
-          signal: services.signal,
-        });
-        const found = sendBack(
-          services,
-          state,
-          records.flatMap((record) => record.defects),
-        );
-        return { recordsKey: await keep(services, "records", records), ...found };
-      },
-    );
+export function assertions(services: Services, state: TaskValues): Promise<TaskUpdate> {
+  return stage(
+    services,
+    "assertions",
+    { dataset: state.dataset, candidate: state.candidate.id },
+    async () => {
+      const records = await assertPackage(packageOf(state), services, {
+        raw: state.opened.raw,
+        signal: services.signal,
+      });
+      const found = sendBack(
+        services,
+        state,
+        records.flatMap((record) => record.defects),
+      );
+      return { recordsKey: await keep(services, "records", records), ...found };
+    },
+  );
 }

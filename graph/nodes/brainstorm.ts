@@ -11,41 +11,40 @@ const noQuestion = {
 };
 
 /** Asks the Brainstormer for candidates; the second time only for replacements of unsound ideas. */
-export function brainstormNode(services: Services) {
-  return (state: SmithValues): Promise<SmithUpdate> =>
-    stage(services, "brainstorm", { dataset: state.path }, async () => {
-      const replacing = slotsToReplace(state);
-      const first = state.candidates.length === 0;
-      const count = first ? services.configuration.tasks : replacing.length;
-      const ideas = await services.players.brainstorm(
-        {
-          survey: await loadSurvey(services, state.surveyKey),
-          ...(state.dataset === null ? {} : { raw: state.dataset.raw }),
-          count,
-          earlier: state.candidates,
-          rejected: state.results.filter((result) => result.status === "rejected"),
-        },
-        playerContext(services, { dataset: state.path }),
-      );
-      const known = new Set(state.candidates.map((candidate) => candidate.id));
-      const fresh = ideas.candidates.filter((candidate) => !known.has(candidate.id)).slice(0, count);
-      for (const { id, title, objective, metric } of fresh) {
-        services.emit({
-          event: "candidate_proposed",
-          dataset: state.path,
-          candidate: id,
-          title,
-          objective,
-          metric,
-        });
-      }
-      const candidates = [...state.candidates, ...fresh];
-      // A replacement has no replacement of its own: its slot counts as replaced from the start.
-      const newSlots = first ? [] : fresh.map((_candidate, index) => state.candidates.length + index);
-      const refusal =
-        candidates.length > 0
-          ? null
-          : { ...noQuestion, ...(ideas.reason === undefined ? {} : { reason: ideas.reason }) };
-      return { candidates, replacedSlots: [...state.replacedSlots, ...replacing, ...newSlots], refusal };
-    });
+export function brainstorm(services: Services, state: SmithValues): Promise<SmithUpdate> {
+  return stage(services, "brainstorm", { dataset: state.dataset }, async () => {
+    const replacing = slotsToReplace(state);
+    const first = state.candidates.length === 0;
+    const count = first ? services.configuration.tasks : replacing.length;
+    const ideas = await services.players.brainstorm(
+      {
+        survey: await loadSurvey(services, state.surveyKey),
+        ...(state.opened === null ? {} : { raw: state.opened.raw }),
+        count,
+        earlier: state.candidates,
+        rejected: state.results.filter((result) => result.status === "rejected"),
+      },
+      playerContext(services, { dataset: state.dataset }),
+    );
+    const known = new Set(state.candidates.map((candidate) => candidate.id));
+    const fresh = ideas.candidates.filter((candidate) => !known.has(candidate.id)).slice(0, count);
+    for (const { id, title, objective, metric } of fresh) {
+      services.emit({
+        event: "candidate_proposed",
+        dataset: state.dataset,
+        candidate: id,
+        title,
+        objective,
+        metric,
+      });
+    }
+    const candidates = [...state.candidates, ...fresh];
+    // A replacement has no replacement of its own: its slot counts as replaced from the start.
+    const newSlots = first ? [] : fresh.map((_candidate, index) => state.candidates.length + index);
+    const refusal =
+      candidates.length > 0
+        ? null
+        : { ...noQuestion, ...(ideas.reason === undefined ? {} : { reason: ideas.reason }) };
+    return { candidates, replacedSlots: [...state.replacedSlots, ...replacing, ...newSlots], refusal };
+  });
 }

@@ -6,27 +6,26 @@ import { stage } from "../stage.ts";
 import type { TaskUpdate, TaskValues } from "../state.ts";
 
 /** The third layer: reference solvers of rising strength show that the task can be solved and that its metric responds. */
-export function executionNode(services: Services) {
-  return (state: TaskValues): Promise<TaskUpdate> =>
-    stage(services, "execution", { dataset: state.dataset.path, candidate: state.candidate.id }, async () => {
-      const { records, ladder } = await runLadder(packageOf(state), services, { signal: services.signal });
-      for (const { name, score } of ladder)
-        services.emit({
-          event: "ladder_step",
-          dataset: state.dataset.path,
-          candidate: state.candidate.id,
-          step: name,
-          score,
-        });
-      const found = sendBack(
-        services,
-        state,
-        records.flatMap((record) => record.defects),
-      );
-      const recordsKey = await keep(services, "records", [
-        ...(await loadRecords(services, state.recordsKey)),
-        ...records,
-      ]);
-      return { recordsKey, ladderKey: await keep(services, "ladder", ladder), ...found };
-    });
+export function execution(services: Services, state: TaskValues): Promise<TaskUpdate> {
+  return stage(services, "execution", { dataset: state.dataset, candidate: state.candidate.id }, async () => {
+    const { records, ladder } = await runLadder(packageOf(state), services, { signal: services.signal });
+    for (const { name, score } of ladder)
+      services.emit({
+        event: "ladder_step",
+        dataset: state.dataset,
+        candidate: state.candidate.id,
+        step: name,
+        score,
+      });
+    const found = sendBack(
+      services,
+      state,
+      records.flatMap((record) => record.defects),
+    );
+    const recordsKey = await keep(services, "records", [
+      ...(await loadRecords(services, state.recordsKey)),
+      ...records,
+    ]);
+    return { recordsKey, ladderKey: await keep(services, "ladder", ladder), ...found };
+  });
 }

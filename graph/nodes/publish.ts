@@ -7,53 +7,46 @@ import { stage } from "../stage.ts";
 import type { TaskUpdate, TaskValues } from "../state.ts";
 
 /** Puts the accepted package and one copy of its dataset in place, whole or not at all. */
-export function publishNode(services: Services) {
-  return (state: TaskValues): Promise<TaskUpdate> => {
-    const { dataset, candidate, slot, attempts } = state;
-    const about = { dataset: dataset.path, candidate: candidate.id };
-    return stage(services, "publish", about, async () => {
-      const tree = packageOf(state);
-      const { manifest } = await readPackage(services.store.treePath(tree), { content: false });
-      const certificate = await certify({
-        task: manifest.id,
-        records: await loadRecords(services, state.recordsKey),
-        ladder: await loadLadder(services, state.ladderKey),
-        review: await loadReview(services, state.reviewKey),
-        author: manifest.author,
-        runtime: manifest.runtime,
-      });
-      await publishDataset(dataset.raw, dataset, services.out, services.store);
-      const path = await publishTask(
-        tree,
-        certificate,
-        { out: services.out, id: manifest.id },
-        services.store,
-      );
-      services.emit({ event: "task_published", ...about, id: manifest.id, path, title: manifest.title });
-      const defects = state.history.map(({ attempt, defect }) => ({
-        attempt,
-        check: defect.check,
-        blame: defect.blame,
-        message: defect.message,
-        evidence: defect.evidence,
-      }));
-      return {
-        results: [
-          {
-            slot,
-            title: manifest.title,
-            candidate: candidate.id,
-            objective: manifest.objective,
-            metric: manifest.metric.name,
-            status: "accepted" as const,
-            unsoundIdea: false,
-            id: manifest.id,
-            path,
-            attempts,
-            defects,
-          },
-        ],
-      };
+export function publish(services: Services, state: TaskValues): Promise<TaskUpdate> {
+  const { dataset, opened, candidate, slot, attempts } = state;
+  const about = { dataset, candidate: candidate.id };
+  return stage(services, "publish", about, async () => {
+    const tree = packageOf(state);
+    const { manifest } = await readPackage(services.store.treePath(tree), { content: false });
+    const certificate = await certify({
+      task: manifest.id,
+      records: await loadRecords(services, state.recordsKey),
+      ladder: await loadLadder(services, state.ladderKey),
+      review: await loadReview(services, state.reviewKey),
+      author: manifest.author,
+      runtime: manifest.runtime,
     });
-  };
+    await publishDataset(opened.raw, opened, services.out, services.store);
+    const path = await publishTask(tree, certificate, { out: services.out, id: manifest.id }, services.store);
+    services.emit({ event: "task_published", ...about, id: manifest.id, path, title: manifest.title });
+    const defects = state.history.map(({ attempt, defect }) => ({
+      attempt,
+      check: defect.check,
+      blame: defect.blame,
+      message: defect.message,
+      evidence: defect.evidence,
+    }));
+    return {
+      results: [
+        {
+          slot,
+          title: manifest.title,
+          candidate: candidate.id,
+          objective: manifest.objective,
+          metric: manifest.metric.name,
+          status: "accepted" as const,
+          unsoundIdea: false,
+          id: manifest.id,
+          path,
+          attempts,
+          defects,
+        },
+      ],
+    };
+  });
 }

@@ -1,0 +1,107 @@
+import { createPlayers } from "../agents/create-players.ts";
+import { Budget, BudgetTotals } from "../core/budget.ts";
+import type { RunEvent } from "../core/events.ts";
+import { hashValue } from "../core/hash.ts";
+import { inputOf } from "../graph/input.ts";
+import type { LendServices, NodeRun, Services } from "../graph/services.ts";
+import type { ProcessWide } from "./process-wide.ts";
+import { runConfiguration } from "./run-configuration.ts";
+
+/** Milliseconds that a run without work is remembered: longer than the way from one node to the next. */
+const rememberedMs = 30_000;
+
+/** What one run has for itself. */
+interface Run {
+  id: string;
+  own: Pick<Services, "configuration" | "players" | "author">;
+  budget: Budget;
+  /** Nodes under way. */
+  users: number;
+  forget: NodeJS.Timeout | undefined;
+}
+
+/**
+ * Lends each run of a server services of its own: configuration, budget, players, signal, events. The same input on the same
+ * thread is the same run: it goes on with what it had spent and with the answers that models had given. The clock of a time
+ * limit stands still while nothing of the run is under way, e.g. while a person is asked.
+ */
+export function createLender(opened: () => Promise<ProcessWide>): LendServices {
+  const runs = new Map<string, Promise<Run>>();
+
+  async function openRun(id: string, { input }: NodeRun, shared: ProcessWide): Promise<Run> {
+    const configuration = runConfiguration(shared.configuration, input);
+    const { maxCost, timeLimit, prices } = configuration;
+    const spent = BudgetTotals.safeParse(await shared.store.getJson(spentKey(id))).data;
+    const budget = new Budget({ maxCost, timeLimit, prices, ...(spent === undefined ? {} : { spent }) });
+    const own = createPlayers({
+      configuration,
+      budget,
+      store: shared.store,
+      run: id,
+      emit: (event) => shared.events.emit({ run: id, ...event }),
+      environment: shared.environment,
+    });
+    return { id, own: { configuration, ...own }, budget, users: 0, forget: undefined };
+  }
+
+  /** The run that a node belongs to, from memory or anew. */
+  async function runOf(node: NodeRun, shared: ProcessWide): Promise<Run> {
+    const id = runId(node);
+    const known = runs.get(id) ?? openRun(id, node, shared);
+    runs.set(id, known);
+    try {
+      return await known;
+    } catch (error) {
+      runs.delete(id);
+      throw error;
+    }
+  }
+
+  return async (node, work) => {
+    const shared = await opened();
+    const run = await runOf(node, shared);
+    clearTimeout(run.forget);
+    run.users += 1;
+    try {
+      return await work(servicesOf(run, node, shared));
+    } finally {
+      run.users -= 1;
+      await shared.store.putJson(spentKey(run.id), run.budget.totals());
+      if (run.users === 0) {
+        clearTimeout(run.forget);
+        run.forget = setTimeout(() => {
+          run.budget.close();
+          runs.delete(run.id);
+        }, rememberedMs).unref();
+      }
+    }
+  };
+}
+
+function servicesOf(run: Run, { runtime }: NodeRun, shared: ProcessWide): Services {
+  const { store, programs, events, out } = shared;
+  const signals = [run.budget.signal, ...(runtime.signal ? [runtime.signal] : [])];
+  return {
+    ...run.own,
+    store,
+    programs,
+    signal: AbortSignal.any(signals),
+    out,
+    emit: (event: RunEvent) => {
+      const stamped = events.emit({ run: run.id, ...event });
+      if (event.event === "model_call") void store.putJson(spentKey(run.id), run.budget.totals());
+      // A run that was cancelled has nobody left who listens.
+      if (!runtime.signal?.aborted) runtime.writer?.(stamped);
+    },
+  };
+}
+
+/** The same input on the same thread is the same run. */
+function runId({ input, runtime }: NodeRun): string {
+  const thread = String(runtime.configurable?.thread_id ?? "no-thread");
+  return `${thread}-${hashValue(inputOf(input)).slice(0, 8)}`;
+}
+
+function spentKey(run: string): string {
+  return `spent/${run}`;
+}
