@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
+import { z } from "zod";
 import type { StampedEvent } from "../core/events.ts";
 import { noUsage, TokenUsage } from "../core/prices.ts";
 import type { TaskResult } from "../graph/state.ts";
+
+const Parts = z.record(z.string(), z.number());
 
 /** How one dataset of a run ended. */
 export interface DatasetOutcome {
@@ -33,6 +36,8 @@ export interface Funnel {
   rejectionsByCheck: Record<string, number>;
   /** Sum over stages of seconds spent in them (stages run in parallel: more than the wall time). */
   secondsByStage: Record<string, number>;
+  /** Sum over candidates of the seconds of each check, or of what several checks judge; the dearest first. */
+  secondsByCheck: Record<string, number>;
   /** Model calls, tokens and dollars by role. */
   modelByRole: Record<
     string,
@@ -95,6 +100,7 @@ export function summarise(
     rejected: rejected.length,
     rejectionsByCheck: countBy(rejected.flatMap((result) => lastChecks(result))),
     secondsByStage: sumBy(events.filter((event) => event.event === "stage_finished")),
+    secondsByCheck: secondsByCheck(events),
     modelByRole: modelByRole(events),
   };
   return {
@@ -126,6 +132,17 @@ function sumBy(events: StampedEvent[]): Record<string, number> {
     sums[name] = round((sums[name] ?? 0) + numeric(event.seconds));
   }
   return sums;
+}
+
+function secondsByCheck(events: StampedEvent[]): Record<string, number> {
+  const sums = new Map<string, number>();
+  for (const event of events) {
+    const parts = event.event === "job_measured" ? Parts.safeParse(event.parts) : undefined;
+    for (const [part, seconds] of Object.entries(parts?.data ?? {}))
+      sums.set(part, (sums.get(part) ?? 0) + seconds);
+  }
+  const dearest = [...sums].sort((left, right) => right[1] - left[1]);
+  return Object.fromEntries(dearest.map(([part, seconds]) => [part, round(seconds)]));
 }
 
 function modelByRole(events: StampedEvent[]): Funnel["modelByRole"] {

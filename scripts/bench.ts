@@ -59,6 +59,8 @@ async function benchGenerate(folders: string[]): Promise<void> {
       print(`generate/work-per-task/${modality}`, seconds.reduce((a, b) => a + b, 0) / seconds.length, "s");
     for (const [stage, seconds] of Object.entries(funnel.secondsByStage))
       print(`generate/stage/${stage}`, seconds, "s");
+    for (const [check, seconds] of Object.entries(funnel.secondsByCheck).slice(0, 12))
+      print(`generate/check/${check.replaceAll(" ", "-")}`, seconds, "s");
     print("generate/peak-memory", peak / 2 ** 20, "MB");
     process.stderr.write(`${datasets.map((path) => basename(path)).join(", ")}\n`);
   } finally {

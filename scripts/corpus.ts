@@ -67,10 +67,21 @@ process.stdout.write("| dataset | outcome | tasks | what |\n| --- | --- | --- | 
 for (const row of rows)
   process.stdout.write(`| ${row.map((cell) => plain(cell, 400).replaceAll("|", "\\|")).join(" | ")} |\n`);
 const { funnel } = summary;
+const work = Object.values(funnel.secondsByStage).reduce((sum, seconds) => sum + seconds, 0);
+const dearestChecks = () =>
+  Object.fromEntries(
+    Object.entries(funnel.secondsByCheck)
+      .slice(0, 12)
+      .map(([name, seconds]) => [
+        name,
+        `${seconds.toFixed(1)} (${((100 * seconds) / Math.max(work, 1e-3)).toFixed(1)}%)`,
+      ]),
+  );
 process.stdout.write(`
 datasets ${funnel.datasets}; with tasks ${funnel.datasetsWithTasks}; refused ${funnel.datasetsRefused}
 candidates ${funnel.candidates}; accepted ${funnel.accepted}; rejected ${funnel.rejected}: ${JSON.stringify(funnel.rejectionsByCheck)}
 wall ${summary.seconds.toFixed(1)} s; per accepted task ${(summary.seconds / Math.max(1, funnel.accepted)).toFixed(2)} s; peak memory of this process ${(peak / 2 ** 20).toFixed(0)} MB
 seconds by stage ${JSON.stringify(funnel.secondsByStage)}
+dearest checks, seconds and share of the time of all stages ${JSON.stringify(dearestChecks())}
 packages in ${run.out}/tasks, report ${run.folder}/report.html
 `);

@@ -66,7 +66,7 @@ export const GradeReport = z.strictObject({
 export type GradeReport = z.infer<typeof GradeReport>;
 
 export type GradeOutcome =
-  | { ok: true; report: GradeReport }
+  | { ok: true; report: GradeReport; result: JobResult }
   | { ok: false; reason: string; result: JobResult };
 
 const LARGEST_FILE = 1024 ** 3;
@@ -120,7 +120,7 @@ export async function gradeSubmissions(
       result: outcome.result,
     };
   }
-  return { ok: true, report: outcome.output };
+  return { ok: true, report: outcome.output, result: outcome.result };
 }
 
 /** The auxiliary column that names queries, for metrics that rank within them. */

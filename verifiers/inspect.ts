@@ -23,6 +23,7 @@ const InspectReport = z.strictObject({
   /** Checks of ours that failed to measure: our fault, never a verdict on the task. */
   crashed: z.array(z.strictObject({ check: z.string(), error: z.string() })),
   submissions: z.array(TestSubmission),
+  /** By check; `submissions` for writing what the checks of the metric score. */
   seconds: z.record(z.string(), z.number()),
 });
 
@@ -31,8 +32,10 @@ export interface Inspection {
   submissions: TestSubmission[];
   /** Holds `test_answer.csv` and `submissions/<name>.csv`. */
   outputs: TreeReference;
-  seconds: Record<string, number>;
 }
+
+/** What the job of the data's checks takes beside them: the interpreter, libraries, mounting, reading the request. */
+const STARTING = "start of the data's checks";
 
 const PACKAGES = [
   fileURLToPath(new URL("./python/smith_checks", import.meta.url)),
@@ -82,7 +85,10 @@ export async function inspectPackage(
   const [first] = crashed;
   if (first !== undefined)
     throw new InfrastructureError(`The check '${first.check}' failed to measure: ${first.error}`);
-  return { records, submissions, seconds, outputs: outcome.outputs };
+  const checks = Object.values(seconds).reduce((sum, part) => sum + part, 0);
+  const starting = Math.max(0, outcome.result.timings.runMs / 1000 - checks);
+  options.onEvent?.({ kind: "job_measured", seconds: { ...seconds, [STARTING]: starting } });
+  return { records, submissions, outputs: outcome.outputs };
 }
 
 /**

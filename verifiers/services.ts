@@ -10,7 +10,9 @@ export interface VerificationServices {
 /** Progress of a verification, for live views. */
 export type VerificationEvent =
   | { kind: "stage_started"; stage: "package" | "preparation" | "inspect" | "metric" | "solve" | "ladder" }
-  | { kind: "check_finished"; check: string; verdict: string };
+  | { kind: "check_finished"; check: string; verdict: string }
+  /** Seconds of one job's parts: by check where a check has a part of its own, else by what several checks judge. */
+  | { kind: "job_measured"; seconds: Record<string, number> };
 
 export interface VerificationOptions {
   /** Run only these checks (by id); structure is measured in any case, as the others stand on it. */

@@ -171,6 +171,10 @@ async function gradeTests(
     services,
     options.signal === undefined ? {} : { signal: options.signal },
   );
+  options.onEvent?.({
+    kind: "job_measured",
+    seconds: { "scoring of test submissions": outcome.result.timings.runMs / 1000 },
+  });
   if (!outcome.ok) return { manifest, report: null, problem: outcome.reason, graded: [] };
   const results = new Map(outcome.report.results.map((result) => [result.name, result]));
   const tolerated = new Set(options.tolerated?.map((fault) => `bad-${fault}`));

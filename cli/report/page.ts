@@ -28,7 +28,7 @@ export function page(summary: Summary, cards: Map<string, TaskCard>): string {
     { name: "candidates", count: funnel.candidates },
     { name: "attempts", count: funnel.attempts },
     { name: "accepted tasks", count: funnel.accepted },
-  ])}${rejections(funnel.rejectionsByCheck)}${stages(funnel.secondsByStage)}</section>
+  ])}${rejections(funnel.rejectionsByCheck)}${seconds("stage", funnel.secondsByStage)}${seconds("check", funnel.secondsByCheck)}</section>
 ${summary.datasets.map((dataset) => section(dataset, cards))}
 </main></body></html>
 `;
@@ -41,8 +41,13 @@ function rejections(counts: Record<string, number>): Html {
   return html`<h3>Rejected by</h3><table><tbody>${entries.map(([check, count]) => html`<tr><td><code>${check}</code></td><td class="number">${count}</td></tr>`)}</tbody></table>`;
 }
 
-function stages(seconds: Record<string, number>): Html {
-  return html`<h3>Seconds by stage</h3><table><tbody>${Object.entries(seconds).map(([stage, value]) => html`<tr><td>${stage}</td><td class="number">${value.toFixed(1)}</td></tr>`)}</tbody></table>`;
+/** Rows of these tables at most; stages are fewer. */
+const ROWS = 15;
+
+function seconds(what: "stage" | "check", sums: Record<string, number>): Html {
+  const rows = Object.entries(sums).slice(0, ROWS);
+  if (rows.length === 0) return html``;
+  return html`<h3>Seconds by ${what}</h3><table><tbody>${rows.map(([stage, value]) => html`<tr><td>${stage}</td><td class="number">${value.toFixed(1)}</td></tr>`)}</tbody></table>`;
 }
 
 function section(dataset: DatasetOutcome, cards: Map<string, TaskCard>): Html {

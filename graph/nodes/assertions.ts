@@ -1,5 +1,6 @@
 import { assertPackage } from "../../verifiers/verify.ts";
 import { keep, packageOf } from "../artefacts.ts";
+import { jobMeasures } from "../job-measures.ts";
 import { sendBack } from "../send-back.ts";
 import type { Services } from "../services.ts";
 import { stage } from "../stage.ts";
@@ -15,6 +16,7 @@ export function assertions(services: Services, state: TaskValues): Promise<TaskU
       const records = await assertPackage(packageOf(state), services, {
         raw: state.opened.raw,
         signal: services.signal,
+        onEvent: jobMeasures(services, state),
       });
       const found = sendBack(
         services,

@@ -51,6 +51,7 @@ const Promised = z.strictObject({
     rejected: z.int(),
     rejectionsByCheck: z.record(z.string(), z.int()),
     secondsByStage: z.record(z.string(), z.number()),
+    secondsByCheck: z.record(z.string(), z.number()),
   }),
   seconds: z.number(),
   cost: z.number(),

@@ -83,6 +83,10 @@ export async function climbLadder(
     },
     signal,
   );
+  options.onEvent?.({
+    kind: "job_measured",
+    seconds: { "reference solvers": solved.result.timings.runMs / 1000 },
+  });
   if (!solved.ok) {
     // Time and memory are the task's own budget. Anything else is a failure of our solvers, and no verdict on the task.
     if (!["timeout", "oom"].includes(solved.result.status))
@@ -105,6 +109,10 @@ export async function climbLadder(
     services,
     signal,
   );
+  options.onEvent?.({
+    kind: "job_measured",
+    seconds: { "scoring and resampling of the ladder": graded.result.timings.runMs / 1000 },
+  });
   if (!graded.ok) return { ...empty, solved: solved.output, problem: graded.reason };
   const results = new Map(graded.report.results.map((result) => [result.name, result]));
   return {
