@@ -16,6 +16,7 @@ const MutantRun = z.object({
   survivors: z.array(z.object({ kind: z.string() })).default([]),
   rejectedTwins: z.array(z.object({ kind: z.string() })).default([]),
   untried: z.array(z.string()).default([]),
+  corrected: z.array(z.object({ kind: z.string(), why: z.string() })).default([]),
 });
 const MutantFigures = z.object({ firstRun: MutantRun.optional(), now: MutantRun.optional() });
 
@@ -98,9 +99,14 @@ function left(run: z.infer<typeof MutantRun> | undefined): string {
   if (run === undefined) return "";
   const names = (items: { kind: string }[]) =>
     items.length === 0 ? "none" : items.map(({ kind }) => `\`${kind}\``).join(", ");
+  const corrected = run.corrected.map(({ kind, why }) => `\n- \`${kind}\`: ${plain(why)}`);
   return `
 
-Missed in the last run: ${names(run.survivors)}. Twins rejected: ${names(run.rejectedTwins)}. No package to try on: ${names(run.untried.map((kind) => ({ kind })))}.${run.remark === undefined ? "" : ` ${run.remark}`}`;
+Missed in the last run: ${names(run.survivors)}. Twins rejected: ${names(run.rejectedTwins)}. No package to try on: ${names(run.untried.map((kind) => ({ kind })))}.${run.remark === undefined ? "" : ` ${run.remark}`}${
+    corrected.length === 0
+      ? ""
+      : `\n\nKinds that were no defect and were changed since the first run, which counts them as missed: ${corrected.length}.\n${corrected.join("")}`
+  }`;
 }
 
 function cells({ killed, kinds, falseAlarms, twins }: z.infer<typeof MutantRun>): string {

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { z } from "zod";
 import { runGenerate } from "../../cli/generate.ts";
 import { createRun } from "../../cli/run-folder.ts";
 import { loadConfiguration } from "../../core/configuration.ts";
 import { Manifest } from "../../task/manifest.ts";
-import { syntheticPackages } from "../../tests/mutants/synthetic.ts";
+import { spare, syntheticPackages } from "../../tests/mutants/synthetic.ts";
 import type { Draft } from "../../tests/verifiers/helpers/draft.ts";
 
 /** A sound package that mutants are made of. */
@@ -16,7 +17,7 @@ export interface Base {
   load(): Promise<Draft>;
   /** Folder of the raw data from which `prepare.py` made it; null for those made by hand. */
   raw: string | null;
-  /** Whether a verification takes long; such a base serves mainly kinds that no other suits. */
+  /** Whether a verification takes long, or the base was made for few kinds: it serves mainly those that no other suits. */
   heavy: boolean;
 }
 
@@ -35,8 +36,8 @@ const OF_CORPUS = [
   "nonvoters-survey",
 ];
 const TASKS_OF_A_DATASET = 2;
-const HEAVY_BYTES = 1_500_000;
 const HEAVY_ROWS = 6000;
+const HEAVY_CELLS = 100_000;
 
 /** All bases: made by the rules from datasets (once; kept in `cache`), and those made by hand. */
 export async function openBases(cache: string, corpus: string | undefined): Promise<Base[]> {
@@ -45,7 +46,14 @@ export async function openBases(cache: string, corpus: string | undefined): Prom
     for (const name of OF_CORPUS)
       if (existsSync(join(corpus, name))) datasets.push({ name, path: join(corpus, name) });
   let made = await tasksIn(cache);
-  const lacking = datasets.filter(({ name }) => !made.some((task) => task.dataset === name));
+  // Of some datasets the rules make no task: they are not tried again.
+  const tried = join(cache, "datasets-tried.json");
+  const earlier = existsSync(tried)
+    ? z.array(z.string()).parse(JSON.parse(await readFile(tried, "utf8")))
+    : [];
+  const lacking = datasets.filter(
+    ({ name }) => !earlier.includes(name) && !made.some((task) => task.dataset === name),
+  );
   if (lacking.length > 0) {
     process.stderr.write(`making packages of ${lacking.map(({ name }) => name).join(", ")}\n`);
     const run = createRun(
@@ -55,6 +63,7 @@ export async function openBases(cache: string, corpus: string | undefined): Prom
     );
     await runGenerate(run, { signal: new AbortController().signal });
     made = await tasksIn(cache);
+    await writeFile(tried, JSON.stringify([...earlier, ...lacking.map(({ name }) => name)]));
   }
   const bases: Base[] = [];
   for (const { name } of datasets)
@@ -67,7 +76,7 @@ export async function openBases(cache: string, corpus: string | undefined): Prom
       modality,
       load: remembered(() => Promise.resolve(make())),
       raw: null,
-      heavy: false,
+      heavy: spare.has(name),
     });
   }
   return bases;
@@ -78,7 +87,7 @@ async function tasksIn(cache: string): Promise<{ dataset: string; base: Base }[]
   if (!existsSync(folder)) return [];
   const found = [];
   for (const id of (await readdir(folder)).sort()) {
-    const { manifest, bytes } = await manifestOf(join(folder, id));
+    const manifest = await manifestOf(join(folder, id));
     const { dataset, fingerprint } = manifest.lineage;
     const rows = manifest.split.sizes.train + manifest.split.sizes.test;
     const raw = join(cache, "datasets", `${dataset}-${fingerprint.slice(0, 12)}`, "raw");
@@ -89,16 +98,15 @@ async function tasksIn(cache: string): Promise<{ dataset: string; base: Base }[]
         modality: manifest.modality,
         load: remembered(() => loadDraft(join(folder, id))),
         raw: existsSync(raw) ? raw : null,
-        heavy: bytes > HEAVY_BYTES || rows > HEAVY_ROWS || manifest.media !== null,
+        heavy: rows > HEAVY_ROWS || rows * manifest.features.length > HEAVY_CELLS || manifest.media !== null,
       },
     });
   }
   return found;
 }
 
-async function manifestOf(folder: string): Promise<{ manifest: Manifest; bytes: number }> {
-  const manifest = Manifest.parse(JSON.parse(await readFile(join(folder, "task.json"), "utf8")));
-  return { manifest, bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0) };
+async function manifestOf(folder: string): Promise<Manifest> {
+  return Manifest.parse(JSON.parse(await readFile(join(folder, "task.json"), "utf8")));
 }
 
 /** Reads or makes a draft once. Copies share the bytes of files, which mutants replace and never change in place. */
@@ -115,8 +123,7 @@ const TEXT = /\.(csv|md|txt|py|json)$/;
 
 /** A package folder in memory, without certificate. */
 async function loadDraft(folder: string): Promise<Draft> {
-  const { manifest } = await manifestOf(folder);
-  const { files: _listed, ...rest } = manifest;
+  const { files: _listed, ...manifest } = await manifestOf(folder);
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   const paths = entries
     .filter((entry) => entry.isFile())
@@ -128,5 +135,5 @@ async function loadDraft(folder: string): Promise<Draft> {
     const bytes = await readFile(join(folder, path));
     files.set(path, TEXT.test(path) ? bytes.toString("utf8") : new Uint8Array(bytes));
   }
-  return { manifest: rest, files };
+  return { manifest, files };
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
+import { mutants } from "../../tests/mutants/kinds/index.ts";
 import { wilson } from "../checks-page.ts";
 import type { Trial } from "./try-kind.ts";
 
@@ -32,6 +33,8 @@ const Run = z.object({
   rejectedTwins: z.array(z.object({ kind: z.string(), base: z.string(), found: z.array(z.string()) })),
   /** Kinds for which there was no base. */
   untried: z.array(z.string()),
+  /** Kinds that were changed since the first run, and why. */
+  corrected: z.array(z.object({ kind: z.string(), why: z.string() })).optional(),
 });
 export type MutantRun = z.infer<typeof Run>;
 
@@ -66,6 +69,7 @@ export function runOf(trials: Trial[], untried: string[]): MutantRun {
     })),
     rejectedTwins: alarms.map(({ kind, base, twin }) => ({ kind, base, found: found(twin) })),
     untried,
+    corrected: mutants.flatMap(({ id, corrected: why }) => (why === undefined ? [] : [{ kind: id, why }])),
   };
 }
 

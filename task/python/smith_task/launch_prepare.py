@@ -1,16 +1,21 @@
 """Runs a task's prepare.py in this process: `launch_prepare NUMBER FOLDER` writes to FOLDER/public and FOLDER/private.
 
 The second run sees another clock, folders in the opposite order, another number of cores, and the raw data at another path,
-so that a dependence on them shows.
+so that a dependence on them shows. That path leads to a copy, unless the data are large: then to the same files by a link.
 """
 
 from __future__ import annotations
 
 import os
 import runpy
+import shutil
 import sys
 import time
 from pathlib import Path
+
+
+# Bytes that the second run may be given a copy of: a fraction of a second, and little of the job's disk.
+LARGEST_COPY = 64 * 2**20
 
 
 def disturb() -> None:
@@ -48,6 +53,11 @@ def disturb() -> None:
     os.scandir = Reversed
 
 
+def size_of(folder: Path) -> int:
+    """Bytes of the files in a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
 def launch(number: int, folder: Path) -> None:
     """Calls prepare of /job/task/prepare.py; the second run is disturbed."""
     raw = Path("/job/raw")
@@ -55,7 +65,10 @@ def launch(number: int, folder: Path) -> None:
         disturb()
         other = folder / "work" / ".given"
         other.mkdir()
-        (other / "data").symlink_to(raw)
+        if size_of(raw) <= LARGEST_COPY:
+            shutil.copytree(raw, other / "data")
+        else:
+            (other / "data").symlink_to(raw)
         raw = other / "data"
     prepare = runpy.run_path("/job/task/prepare.py", run_name="prepare")["prepare"]
     prepare(raw, folder / "public", folder / "private")

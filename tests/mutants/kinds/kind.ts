@@ -8,6 +8,8 @@ export interface MutantKind {
   breaks: string;
   /** The words of note 05 that a check must have for this (its heading/phrase), for mapping to check ids by somebody else later. */
   catalogue: string;
+  /** What it was when first run, and why that is no defect: such a kind was changed and not the checks. */
+  corrected?: string;
   /** Which base packages it applies to (decided from the manifest and files alone). */
   applies(draft: Draft): boolean;
   /** Injects the one defect. `random` is a seeded stream. */

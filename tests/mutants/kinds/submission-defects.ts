@@ -16,6 +16,7 @@ function sample(
   change: Change,
   also: (draft: Draft) => boolean = () => true,
   catalogue = VALID,
+  corrected?: string,
 ): MutantKind {
   const edit = (draft: Draft, how: Change, random: () => number): void => {
     editCsv(draft, SAMPLE, (table) => how(table, draft, random));
@@ -25,6 +26,7 @@ function sample(
     id,
     breaks,
     catalogue,
+    ...(corrected === undefined ? {} : { corrected }),
     applies: (draft) => hasTables(draft) && also(draft),
     mutate: (draft, random) => edit(draft, change, random),
     twin: (draft, random) => edit(draft, redraw, random),
@@ -154,11 +156,19 @@ export const mutants: MutantKind[] = [
   ),
   sample(
     "sample-constant",
-    "All predictions of the sample submission are the same (05: sample submission random).",
-    (table) => {
-      const first = table.rows[0]?.slice(1) ?? [];
-      table.rows = table.rows.map((row) => [row[0] ?? "", ...first]);
+    "All predictions of the sample submission are the mean of the true values (05: sample submission not informative).",
+    (table, draft) => {
+      const truth = [...truthById(draft).values()].map(toNumber);
+      const mean = String(truth.reduce((sum, value) => sum + value, 0) / truth.length);
+      setCells(
+        table,
+        targetOf(draft),
+        table.rows.map(() => mean),
+      );
     },
+    (draft) => draft.manifest.submission.kind === "value" && isPlain(draft),
+    undefined,
+    "It was any constant. Published competitions hand out constant samples (all 0.5, all of one label), nothing of the answers is in them, and the packages that people made have them: no defect.",
   ),
   sample(
     "sample-lacks-column",

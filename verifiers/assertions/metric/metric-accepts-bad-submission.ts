@@ -1,6 +1,9 @@
 import type { Check } from "../../check.ts";
 import { expected, type MetricContext, NO_REPORT } from "../../scores.ts";
 
+/** Submissions in which there is nothing to score: only a metric that swallows its own error gives a number for them. */
+const NOTHING_TO_SCORE = new Set(["bad-missing-column", "bad-empty-file", "bad-not-a-table"]);
+
 const check: Check<MetricContext> = {
   id: "metric-accepts-bad-submission",
   layer: "assertions",
@@ -15,12 +18,17 @@ const check: Check<MetricContext> = {
     const crashed = bad.filter((entry) => entry.result.status === "crashed");
     // MLE-Dojo asks the validator, and scores what it does not raise on; evaluate may rely on it.
     const unraised = bad.filter(({ result }) => result.status === "refused" && result.validator === "passed");
+    const empty = bad.filter(
+      ({ name, result }) => NOTHING_TO_SCORE.has(name) && result.evaluator !== undefined,
+    );
+    const swallows = empty.length > 1 && empty.every(({ result }) => result.evaluator === "passed");
     return {
       measured: {
         tried: bad.length,
         accepted: accepted.map((entry) => entry.name),
         crashed: crashed.map((entry) => entry.name),
         unraised: unraised.map((entry) => entry.name),
+        swallows,
       },
       findings: [
         ...accepted.slice(0, 6).map((entry) => ({
@@ -31,6 +39,15 @@ const check: Check<MetricContext> = {
           message: `Raise InvalidSubmissionError in validate_submission where ${entry.fault}.`,
           evidence: `validate_submission returns on '${entry.name}', and evaluate refuses it`,
         })),
+        ...(swallows
+          ? [
+              {
+                message:
+                  "Let evaluate raise where there is nothing to score, rather than give a number for it.",
+                evidence: `evaluate alone gives a score for ${empty.map(({ name }) => `'${name}'`).join(", ")}`,
+              },
+            ]
+          : []),
         ...crashed.slice(0, 6).map((entry) => ({
           message: `Refuse a submission where ${entry.fault} with InvalidSubmissionError.`,
           evidence: `'${entry.name}' failed with ${entry.result.message}`,

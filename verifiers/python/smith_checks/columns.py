@@ -43,6 +43,17 @@ class Feature:
         lacking = codes == self.distinct
         return {"all": lacking, "test": lacking[len(self.train_codes) :]}
 
+    @property
+    def fractional(self) -> bool:
+        """Whether a value has a fraction."""
+        known = self.values[~np.isnan(self.values)]
+        return bool((known != np.floor(known)).any())
+
+    @staticmethod
+    def decimals(*written: pd.Series) -> list[np.ndarray]:
+        """Digits after the point, of columns as written; NaN where a cell is empty."""
+        return [side.str.extract(r"\.(\d*)", expand=False).fillna("").str.len().where(side.notna()).to_numpy(dtype=float) for side in written]
+
     def of_rows(self, train: np.ndarray, test: np.ndarray) -> Feature:
         """The feature of some of the rows."""
         return Feature(
@@ -116,8 +127,7 @@ def disguises(feature: Feature, train: pd.Series, test: pd.Series) -> Iterator[P
         return
     yield from text_parts(train, test, digits=feature.numeric)
     if feature.numeric:
-        decimals = [side.astype("str").str.extract(r"\.(\d*)", expand=False).fillna("").str.len().to_numpy() for side in (train, test)]
-        yield "its number of decimals", *decimals
+        yield "its number of decimals", *(np.nan_to_num(side).astype(int) for side in feature.decimals(train, test))
         yield from number_parts(feature.values, len(feature.train_values))
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from smith_checks.check import Check, Finding, Outcome, skip
 from smith_checks.columns import Feature, spread, table_of
 from smith_checks.package import Package
+from smith_checks.repeated_ratings import repeated_ratings
 
 CHECK = Check(
     id="duplicates-across-sides",
@@ -19,7 +20,8 @@ CHECK = Check(
     why="Copies turn prediction into lookup. Rows of few-valued surveys are equal by nature, and then copying gains nothing "
     "over the nearest rows that are not equal.",
     threshold="copying from the copy is right more often than copying from the next neighbours, at z of 4, and this moves at "
-    "least 2 percent of the test rows; long texts need no neighbours: 2 percent of the test with an equal text",
+    "least 2 percent of the test rows; long texts need no neighbours: 2 percent of the test with an equal text; ratings have no "
+    "neighbours: more rows equal in every known cell than independent columns would bring, at z of 4, and answers equal as often",
 )
 
 CLOSE, Z, LEAST_SHARE, NEIGHBOURS = 0.05, 4.0, 0.02, 6
@@ -31,7 +33,9 @@ SHARED_WORDS, LEAST_EDITED = 0.75, 0.1
 
 
 def run(package: Package) -> Outcome:
-    if package.objective in {"forecasting", "rating_prediction", "ranking"}:
+    if package.objective == "rating_prediction":
+        return repeated_ratings(package)
+    if package.objective in {"forecasting", "ranking"}:
         return skip("rows are not independent descriptions here")
     if not package.features:
         return skip("there are no columns to compare; files are compared elsewhere")

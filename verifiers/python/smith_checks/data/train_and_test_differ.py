@@ -30,6 +30,8 @@ def run(package: Package) -> Outcome:
         measures = [("its values", feature.values if feature.numeric else _grouped(feature.codes), not feature.numeric)]
         if feature.numeric and np.isnan(feature.values).any():
             measures.append(("its gaps", np.isnan(feature.values).astype(float), True))
+        if feature.numeric and feature.fractional:
+            measures.append(("the decimals", np.concatenate(feature.decimals(*(side[feature.name] for side in table.written))), True))
         for what, values, classes in measures:
             z = association_z(values, side, values_are_classes=classes, target_is_class=True)
             outcome.measured["greatest z"] = max(outcome.measured["greatest z"], z)

@@ -59,6 +59,11 @@ def run(package: Package) -> Outcome:
     return outcome
 
 
+def _bare(text: str) -> str:
+    """Letters and digits alone."""
+    return re.sub(r"[\W_]+", "", text).lower()
+
+
 def _media_names(package: Package, outcome: Outcome) -> list[Finding]:
     """Parts of file names that recur on both sides, such as a speaker's name."""
     if package.media_column is None:
@@ -66,10 +71,13 @@ def _media_names(package: Package, outcome: Outcome) -> list[Finding]:
     sides = [frame[package.media_column].astype("str").str.replace(r"^.*/|\.[^.]*$", "", regex=True) for frame in (package.train, package.test)]
     parts = [side.str.split(r"[_\-\s]+", expand=True, regex=True) for side in sides]
     findings = []
+    labels = {_bare(label) for column in package.target_columns if column.is_class for label in column.labels}
     for place in range(min(6, parts[0].shape[1], parts[1].shape[1])):
         left, right = parts[0][place].dropna(), parts[1][place].dropna()
         if pd.to_numeric(left, errors="coerce").notna().mean() > 0.5 or left.nunique() < 2:
             continue
+        if {_bare(value) for value in left.unique()} <= labels:
+            continue  # Words for the classes name no entity; whether they tell the label is judged elsewhere.
         if left.nunique() <= len(left) / 5 and right.isin(set(left)).mean() > 0.5 and left.nunique() > 1:
             outcome.measured[f"part {place + 1} of file names"] = {"values": int(left.nunique())}
             findings.append(
