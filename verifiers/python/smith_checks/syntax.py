@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,9 @@ class Source:
     error: str | None
 
 
+@lru_cache(maxsize=4)
 def parse(name: str, text: str) -> Source:
+    """The source, parsed once for all checks."""
     try:
         return Source(name, text, ast.parse(text), None)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -30,10 +33,17 @@ def sources_of(package: object) -> list[Source]:
     return [parse(f"{name}.py", texts.get(name, "")) for name in ("prepare", "metric")]
 
 
-def imported_names(tree: ast.Module) -> dict[str, str]:
+@lru_cache(maxsize=4)
+def nodes_of(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """All nodes of a tree, as `ast.walk` gives them; walked once for all checks."""
+    return tuple(ast.walk(tree))
+
+
+@lru_cache(maxsize=4)
+def imported_names(tree: ast.Module) -> Mapping[str, str]:
     """Local name to what it stands for: `np` to `numpy`, `rmtree` to `shutil.rmtree`."""
     names: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 names[alias.asname or alias.name.split(".")[0]] = alias.name if alias.asname else alias.name.split(".")[0]
@@ -46,7 +56,7 @@ def imported_names(tree: ast.Module) -> dict[str, str]:
 def modules_of(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Every imported module with its line; `importlib.import_module("x")` and `__import__("x")` count."""
     names = imported_names(tree)
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.name, node.lineno
@@ -57,7 +67,7 @@ def modules_of(tree: ast.Module) -> Iterator[tuple[str, int]]:
                 yield str(node.args[0].value), node.lineno
 
 
-def dotted(node: ast.expr, names: dict[str, str]) -> str:
+def dotted(node: ast.expr, names: Mapping[str, str]) -> str:
     """The full name of what is called, as far as imports tell: `np.random.rand` to `numpy.random.rand`."""
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
@@ -76,7 +86,7 @@ def dotted(node: ast.expr, names: dict[str, str]) -> str:
 def calls_of(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
     """Every call with its full name."""
     names = imported_names(tree)
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Call):
             yield dotted(node.func, names), node
 
@@ -84,7 +94,7 @@ def calls_of(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
 def docstrings_of(tree: ast.Module) -> set[int]:
     """Identities of constants that are docstrings."""
     found = set()
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.body:
             first = node.body[0]
             if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):

@@ -130,22 +130,25 @@ def _share(values: np.ndarray, y: np.ndarray, is_class: bool, by_value: bool) ->
         return 0.0
     values, y = values[known], y[known]
     order = np.argsort(values, kind="stable")
+    values, y = values[order], y[order]
     if by_value:
-        parts = np.split(y[order], np.flatnonzero(np.diff(values[order])) + 1)
+        parts = np.concatenate([[0], np.cumsum(values[1:] != values[:-1])])
     else:
-        parts = np.array_split(y[order], 10)
+        parts = np.repeat(np.arange(10), [len(part) for part in np.array_split(y, 10)])
+    sizes = np.bincount(parts)
     if is_class:
-        return max(_between([part == code for part in parts]) for code in np.unique(y)[:20])
-    return _between(parts)
+        return max(_between(parts, sizes, (y == code).astype(float)) for code in np.unique(y)[:20])
+    return _between(parts, sizes, y)
 
 
-def _between(parts: list[np.ndarray]) -> float:
-    everything = np.concatenate(parts).astype(float)
-    total = everything.var()
+def _between(parts: np.ndarray, sizes: np.ndarray, values: np.ndarray) -> float:
+    """Share of the values' variance between the parts, given as a code for each value, beyond what chance gives so many parts."""
+    total = values.var()
     if total <= 0:
         return 0.0
-    between = sum(len(part) * (part.mean() - everything.mean()) ** 2 for part in parts) / len(everything) / total
-    return max(0.0, float(between) - (len(parts) - 1) / len(everything))
+    means = np.bincount(parts, weights=values) / sizes
+    between = (sizes * (means - values.mean()) ** 2).sum() / len(values) / total
+    return max(0.0, float(between) - (len(sizes) - 1) / len(values))
 
 
 def _neighbours(y: np.ndarray, is_class: bool) -> float:

@@ -6,7 +6,7 @@ import ast
 
 from smith_checks.check import Check, Finding, Outcome
 from smith_checks.package import Package
-from smith_checks.syntax import calls_of, dotted, imported_names, parse
+from smith_checks.syntax import calls_of, dotted, imported_names, nodes_of, parse
 
 CHECK = Check(
     id="metric-class-wrong",
@@ -27,7 +27,7 @@ def run(package: Package) -> Outcome:
     names = imported_names(source.tree)
     classes = [
         node
-        for node in ast.walk(source.tree)
+        for node in nodes_of(source.tree)
         if isinstance(node, ast.ClassDef) and any(dotted(base, names).split(".")[-1] == "CompetitionMetrics" for base in node.bases)
     ]
     if len(classes) != 1:
@@ -51,7 +51,7 @@ def run(package: Package) -> Outcome:
         outcome.findings.append(Finding("The class must be buildable without arguments.", "__init__ has arguments without defaults"))
     raised = any(
         isinstance(node, ast.Raise) and node.exc is not None and "InvalidSubmissionError" in ast.dump(node.exc)
-        for node in ast.walk(source.tree)
+        for node in nodes_of(source.tree)
     )
     if not raised and not any(name.endswith("InvalidSubmissionError") for name, _ in calls_of(source.tree)):
         outcome.findings.append(

@@ -7,7 +7,7 @@ import re
 
 from smith_checks.check import Check, Finding, Outcome
 from smith_checks.package import Package
-from smith_checks.syntax import calls_of, docstrings_of, sources_of
+from smith_checks.syntax import calls_of, docstrings_of, nodes_of, sources_of
 
 CHECK = Check(
     id="source-has-absolute-path",
@@ -29,11 +29,11 @@ def run(package: Package) -> Outcome:
         documentation = docstrings_of(source.tree)
         found = [
             (node.value, node.lineno)
-            for node in ast.walk(source.tree)
+            for node in nodes_of(source.tree)
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation and _PATH.match(node.value)
         ]
         found += [(name, call.lineno) for name, call in calls_of(source.tree) if name in _LEAVING]
-        if any(isinstance(node, ast.Name) and node.id == "__file__" for node in ast.walk(source.tree)):
+        if any(isinstance(node, ast.Name) and node.id == "__file__" for node in nodes_of(source.tree)):
             found.append(("__file__", 0))
         outcome.measured[source.name] = len(found)
         outcome.findings += [

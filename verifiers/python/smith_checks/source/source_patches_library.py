@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from smith_checks.check import Check, Finding, Outcome
 from smith_checks.package import Package
-from smith_checks.syntax import dotted, imported_names, sources_of
+from smith_checks.syntax import dotted, imported_names, nodes_of, sources_of
 
 CHECK = Check(
     id="source-patches-library",
@@ -37,7 +37,7 @@ def run(package: Package) -> Outcome:
 def _patches(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Attributes of imported names that are assigned, deleted or set, with their lines."""
     names = imported_names(tree)
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         targets: list[ast.expr] = []
         if isinstance(node, ast.Assign | ast.Delete):
             targets = [part for target in node.targets for part in (target.elts if isinstance(target, ast.Tuple | ast.List) else [target])]

@@ -6,7 +6,7 @@ import ast
 
 from smith_checks.check import Check, Finding, Outcome
 from smith_checks.package import Package
-from smith_checks.syntax import calls_of, sources_of
+from smith_checks.syntax import calls_of, nodes_of, sources_of
 
 CHECK = Check(
     id="source-unseeded-randomness",
@@ -44,7 +44,7 @@ def run(package: Package) -> Outcome:
         for name, call in calls:
             if not _is_sound(name, call, seeded_globally):
                 found.append((name, call.lineno))
-        if any(isinstance(node, ast.Attribute) and ast.unparse(node) == "os.environ" for node in ast.walk(source.tree)):
+        if any(isinstance(node, ast.Attribute) and ast.unparse(node) == "os.environ" for node in nodes_of(source.tree)):
             found.append(("os.environ", 0))
         outcome.measured[source.name] = len(found)
         outcome.findings += [
