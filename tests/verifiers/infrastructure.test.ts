@@ -1,17 +1,14 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isSound, type VerifyRequest, verifyFolder } from "../../cli/verify.ts";
-import type { ArtefactStore } from "../../core/store.ts";
 import type { Job, JobResult } from "../../sandbox/job.ts";
 import { createProgramRunner } from "../../sandbox/program-runner.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
-import { zipOf } from "../dataset/archives.ts";
 import { type TestServices, testServices } from "../helpers/services.ts";
-import { ACCURACY, asMleDojo, writeFolder } from "../task/import/foreign-folders.ts";
-import { classificationPackage } from "./helpers/base-packages.ts";
 import { objections } from "./helpers/bench.ts";
+import { forgetting, requestOfEveryStep } from "./helpers/every-step.ts";
 
 /**
  * A failure of the sandbox at any step of a verification is no verdict on the task, and never an acceptance. The steps are
@@ -26,28 +23,7 @@ const jobs: Job[] = [];
 beforeAll(async () => {
   services = await testServices();
   folder = await mkdtemp(join(tmpdir(), "mle-smith-infrastructure-"));
-  const prepare = `import shutil
-from pathlib import Path
-
-
-def prepare(raw: Path, public: Path, private: Path) -> None:
-    for name in ("train.csv", "test.csv", "sample_submission.csv"):
-        shutil.copyfile(next(raw.rglob(name)), public / name)
-    shutil.copyfile(next(raw.rglob("test_answer.csv")), private / "test_answer.csv")
-`;
-  const files = asMleDojo(classificationPackage(), ACCURACY, prepare);
-  const raw = Object.entries(files).flatMap(([path, content]) =>
-    /^data\/.*(train|test|sample_submission|test_answer)\.csv$/.test(path)
-      ? [{ name: path.split("/").at(-1) ?? "", content }]
-      : [],
-  );
-  await writeFile(join(folder, "raw.zip"), zipOf(raw));
-  request = {
-    folder: await writeFolder(join(folder, "task"), files),
-    raw: join(folder, "raw.zip"),
-    skip: {},
-    import: {},
-  };
+  request = await requestOfEveryStep(folder);
   const verified = await verifyFolder(
     request,
     servicesWith((job) => void jobs.push(job)),
@@ -65,20 +41,9 @@ function servicesWith(
   interfere: (job: Job) => JobResult | Promise<JobResult> | undefined,
   forgotten?: string,
 ) {
-  const { store: real, sandbox } = services;
-  const store: ArtefactStore = {
-    ...real,
-    folder: real.folder,
-    putTree: (...given) => real.putTree(...given),
-    putFiles: (files) => real.putFiles(files),
-    newTree: () => real.newTree(),
-    hasTree: (tree) => real.hasTree(tree),
-    treePath: (tree) => real.treePath(tree),
-    // What fails is not kept, so that every case meets the store as the first verification left it.
-    putJson: async (key, value) => (forgotten === undefined ? await real.putJson(key, value) : undefined),
-    getJson: async (key) =>
-      forgotten !== undefined && key.endsWith(forgotten) ? undefined : await real.getJson(key),
-  };
+  const { sandbox } = services;
+  // What fails is not kept, so that every case meets the store as the first verification left it.
+  const store = forgetting(services.store, forgotten);
   const failing: Sandbox = {
     engine: "failing",
     run: async (job, options) => (await interfere(job)) ?? (await sandbox.run(job, options)),
