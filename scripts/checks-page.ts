@@ -56,8 +56,13 @@ function section(check: CheckFacts): string {
 
 ${[check.looksFor, check.why].flatMap((text) => (text === undefined ? [] : [plain(text)])).join(" ")}
 
-${[...measured(check), `- Threshold: ${plain(check.threshold || "none, any occurrence is a defect")}.`, ...references].join("\n")}
+${[...measured(check), ...threshold(check), ...references].join("\n")}
 `;
+}
+
+function threshold({ threshold, origin }: CheckFacts): string[] {
+  const limit = `- Threshold: ${plain(threshold || "none, any occurrence is a defect")}.`;
+  return origin === undefined ? [limit] : [limit, `- Where it comes from: ${plain(origin)}.`];
 }
 
 function measured({ measures = [] }: CheckFacts): string[] {

@@ -14,8 +14,10 @@ export interface CheckFacts {
   looksFor?: string;
   /** Names of what it measures, as certificates have them; filled in from the source by the catalogue. */
   measures?: string[];
-  /** Threshold and where it comes from; empty when there is none. */
+  /** Empty when there is none: any occurrence is a defect. */
   threshold?: string;
+  /** Where the threshold comes from: what it is derived from, or that it is a judgement. */
+  origin?: string;
 }
 
 /** One thing wrong: what to change, and what was measured. */

@@ -37,7 +37,7 @@ function factsOf(file: string): CheckFacts[] {
     if (value === undefined) throw new InfrastructureError(`${file} declares no ${name}`);
     return value;
   };
-  const threshold = fields.get("threshold");
+  const [threshold, origin] = [fields.get("threshold"), fields.get("origin")];
   const looksFor = /^"""(.*?)(?:"""|\n)/.exec(source)?.[1];
   return [
     {
@@ -48,6 +48,7 @@ function factsOf(file: string): CheckFacts[] {
       blame: Blame.parse(text("blame")),
       why: text("why"),
       ...(threshold === undefined ? {} : { threshold }),
+      ...(origin === undefined ? {} : { origin }),
       ...(looksFor === undefined ? {} : { looksFor }),
       measures: measuredNames(source),
     },

@@ -22,6 +22,7 @@ const Described = z.array(
     blame: z.string(),
     why: z.string(),
     threshold: z.string(),
+    origin: z.string(),
   }),
 );
 
@@ -37,15 +38,26 @@ test("facts read from the text of Python checks are those that Python has", asyn
     output: Described,
   });
   if (!outcome.ok) throw new Error(outcome.reason);
-  const read = pythonCheckFacts().map(({ id, title, severity, blame, why, threshold }) => ({
+  const read = pythonCheckFacts().map(({ id, title, severity, blame, why, threshold, origin }) => ({
     id,
     title,
     severity,
     blame,
     why,
     threshold: threshold ?? "",
+    origin: origin ?? "",
   }));
   expect(read).toEqual(outcome.output);
+});
+
+test("every threshold that is a figure says where it comes from", async () => {
+  const checks = (await checkCatalogue()).flatMap((part) => part.checks);
+  const magic = checks.filter(
+    ({ threshold = "", origin = "" }) =>
+      /\d|\b(half|tenths?|quarter|twice|percent)\b/.test(threshold) && origin.length < 20,
+  );
+  expect(magic.map(({ id }) => id)).toEqual([]);
+  expect(checks.filter(({ origin }) => origin !== undefined).length).toBeGreaterThan(25);
 });
 
 test("ids are unique, and references name checks that are there", async () => {

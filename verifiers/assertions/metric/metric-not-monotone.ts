@@ -10,6 +10,8 @@ const check: Check<MetricContext> = {
   why: "A score that does not fall as predictions get worse cannot rank solutions.",
   threshold:
     "each level of noise may be better than the one before by at most a tenth of the way from perfect to permuted (sampling noise of small tests); the noisiest must be worse than perfect",
+  origin:
+    "each level disturbs a quarter of the rows more than the one before, so that a rise of a tenth is seven standard errors from the fall that is expected on the least of tests (14 more rows of 40, the root of 14 × 0.25 / 40² each)",
   run(context) {
     if (context.report === null) return { skipped: NO_REPORT };
     const { manifest } = context;

@@ -15,6 +15,8 @@ const check: Check<LadderContext> = {
   why: "A budget in which not even the reference fits shuts out every honest solution.",
   threshold:
     "twice the seconds of the reference (a machine of half the speed), plus 3 to start an interpreter with its libraries (2.6 to 2.8 measured under load, decision 6), which the reference finds ready; the memory that its job is given",
+  origin:
+    "decision 6 measured the start; half the speed is what the same work takes on a machine whose cores others use too",
   run({ solved, problem, manifest }) {
     if (solved === null && problem !== null && !/timeout|oom|memory/i.test(problem))
       return { skipped: "the solving job ended otherwise" };

@@ -11,6 +11,8 @@ const check: Check<LadderContext> = {
   blame: "brainstormer",
   why: "A task whose whole range of skill is a sliver of the metric cannot tell players apart.",
   threshold: "normalised gain (strong − trivial) / (perfect − trivial) of at least 0.05",
+  origin:
+    "a judgement: over such a range a score of two digits has five places, and the noise of a test of 600 rows covers two of them",
   run(context) {
     const gain = normalisedGain(context);
     if (gain === null) return { skipped: "a step has no score" };

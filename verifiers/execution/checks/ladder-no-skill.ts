@@ -10,6 +10,8 @@ const check: Check<LadderContext> = {
   why: "When the data do not tell the target, a ranking of solutions is a ranking of luck.",
   threshold:
     "the paired 95% bootstrap interval of strong over trivial, over the units of the split, contains zero",
+  origin:
+    "the usual level of confidence; gains are paired, so that the difficulty of the drawn units cancels",
   run(context) {
     const [trivial, strong] = [scoreOf(context, "trivial"), scoreOf(context, "strong")];
     if (trivial === null || strong === null) return { skipped: "a step has no score" };

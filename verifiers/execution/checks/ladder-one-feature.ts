@@ -13,6 +13,8 @@ const check: Check<LadderContext> = {
   why: "Where one column says all that there is to say, a table of its means is as good as any model, and solvers do not differ.",
   threshold:
     "strong's gain over the same procedure on the best single column is at least 1.96 standard errors of the paired bootstrap over the units of the split",
+  origin:
+    "the usual level of confidence; gains are paired, so that the difficulty of the drawn units cancels",
   run(context) {
     const { single } = context;
     const strong = scoreOf(context, "strong");

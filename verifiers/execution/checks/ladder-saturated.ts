@@ -13,6 +13,8 @@ const check: Check<LadderContext> = {
   why: "A plain model that is as good as perfect means a leak, or a question without difficulty.",
   threshold:
     "strong's 95% bootstrap interval contains the metric's best value, or the log loss of strong is within 15 percent of the way from perfect (its interval never contains 0)",
+  origin:
+    "the usual level of confidence; where the interval never contains the best value, 15 percent are a judgement of what is left for solvers to differ in",
   run(context) {
     const strong = context.ladder.find((step) => step.name === "strong");
     const score = scoreOf(context, "strong");

@@ -13,6 +13,8 @@ const check: Check<LadderContext> = {
   why: "A strong solver that is just better than a constant beyond noise leaves no room to rank those in between: a small test or a weak signal makes the leaderboard a lottery.",
   threshold:
     "between trivial and strong lie at least 2.5 margins of error (1.96 standard errors of the paired bootstrap over the units of the split)",
+  origin:
+    "solvers whose scores lie a margin apart are told apart: with 2.5 margins there is room for one between trivial and strong that is told from both, and half a margin to spare",
   run(context) {
     const [trivial, strong] = [scoreOf(context, "trivial"), scoreOf(context, "strong")];
     if (trivial === null || strong === null) return { skipped: "a step has no score" };

@@ -30,6 +30,8 @@ class Check:
     blame: Blame
     why: str
     threshold: str = ""
+    # Where the threshold comes from: derived from what, or a judgement.
+    origin: str = ""
     # What stands on a stage is measured only where no check of that stage found something fatal.
     stage: Literal["foundation", "structure", "content"] = "content"
 

@@ -14,6 +14,7 @@ CHECK = Check(
     blame="designer",
     why="A class that train does not show cannot be predicted; the score then measures luck.",
     threshold="every class of the test at least twice in train; each label of a multi-label task on both values",
+    origin="one row to learn from and one to choose a model by: with a single row, no cross-validation has the class on both sides",
 )
 
 

@@ -17,6 +17,8 @@ CHECK = Check(
     why="Such a column is a leak or makes the task trivial; a strong and legitimate feature is only reported.",
     threshold="alone it leaves less than a twentieth of a constant's error on the test (the ladder's least gain); errors in classes "
     "are counted, so a share that is within 1.96 standard errors of a twentieth cannot be told from it; from four fifths on it is reported",
+    origin="where one feature leaves less than the twentieth that ladder-little-gain asks for, all other features together have "
+    "nothing left to win",
 )
 
 NEAR, STRONG = 0.95, 0.8

@@ -16,6 +16,8 @@ CHECK = Check(
     blame="designer",
     why="A lag that reaches into the test period, or a value published later, is the answer of a neighbouring row.",
     threshold="equal for nine tenths of the test rows at a shift of at most 400 rows, with at least five distinct values",
+    origin="400 rows are a year of days and a month; a shift into the test takes away up to a tenth of its rows; a column of fewer "
+    "than five values is equal to itself at many shifts",
 )
 
 MOST_SHIFT, SHARE = 400, 0.9

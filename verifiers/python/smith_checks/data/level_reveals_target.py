@@ -21,6 +21,8 @@ CHECK = Check(
     threshold="99 percent of the rows with the gap or the level have one class, or the commonest value of a number, where chance leaves at "
     "least ten others; a level counts for events that happen to a row, and for numbers when it holds half of that value's rows or its "
     "correlation with having that value is 0.85",
+    origin="where chance leaves ten others, it leaves none once in 20,000 levels (Poisson, e^-10); one row in a hundred is left to "
+    "slips of the pen; half and 0.85 are judgements of when a level means a value rather than goes with it",
 )
 
 PURITY, RECALL, AGREEMENT, LEAST_OTHERS, MOST_COMMON, MOST_LEVELS = 0.99, 0.5, 0.85, 10.0, 0.85, 12

@@ -19,6 +19,8 @@ CHECK = Check(
     "Who sorts all rows by their time stamp reads the answers of the test in the rows that follow. A state that already differs from the "
     "row before was counted after the event.",
     threshold="a feature of the next (or the previous) row, with the same feature of the row itself, removes a tenth more of a constant's error than the latter alone",
+    origin="a tenth of the error, the least association that order-predicts-target calls usable; the feature of the row itself is "
+    "the control, so that series of like rows do not count",
 )
 
 GAIN, DISTINCT, MOST_LEVELS, MOST_FEATURES = 0.1, 0.8, 40, 30

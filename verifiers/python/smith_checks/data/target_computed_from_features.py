@@ -17,6 +17,8 @@ CHECK = Check(
     why="A total beside its parts, a rate beside its counts, a code split over two columns: arithmetic, not learning.",
     threshold="least squares (plain or on logarithms) leaves less than 1e-8 of the variance with ten rows per column; or a "
     "map of two columns is exact on all rows, covers the test and has a chance below 1e-6 divided by the pairs tried",
+    origin="1e-8 of the variance is four digits of the target, to which tables round; with fewer than ten rows for each column much "
+    "fits by chance; 1e-6 is one false alarm in a million packages, divided by the pairs tried (Bonferroni)",
 )
 
 MOST_COLUMNS, MOST_PAIRED, RESIDUAL = 200, 40, 1e-8

@@ -16,6 +16,7 @@ CHECK = Check(
     blame="designer",
     why="A copy of the target, or a deterministic transform of it, leaves nothing to predict.",
     threshold="holds on all rows, with a chance under permutation below 1e-6 divided by the columns tried",
+    origin="one false alarm in a million packages, divided by the columns tried (Bonferroni)",
 )
 
 MINUS_LOG_P = 6.0

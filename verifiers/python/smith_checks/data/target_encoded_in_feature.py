@@ -17,6 +17,8 @@ CHECK = Check(
     why="Labels survive in check digits, in codes, in which cells are empty; a solver who looks finds them.",
     threshold="a lookup learned on train removes 95 percent of a constant's error on test (of the squared error of the ranks of a number), "
     "while the column as a whole does not",
+    origin="the ladder's twentieth, as for whole features; learned on train and measured on test, the gain does not grow with the "
+    "number of parts tried",
 )
 
 NEAR = 0.95

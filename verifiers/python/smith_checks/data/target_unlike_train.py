@@ -16,6 +16,8 @@ CHECK = Check(
     "a block of equal values that train never shows, or a level that lies beyond all of train.",
     threshold="no single value that train lacks in 2 percent or more of the test rows, the test's median inside train's range; of series, fewer than a quarter "
     "whose median moves further than the middle 80 percent of their last stretch are wide",
+    origin="2 percent as for duplicates; the quarter of the series and the 80 percent are judgements, beyond which the score is "
+    "decided by breaks that nothing before tells of",
 )
 
 LEAST_SHARE, MOST_MOVED = 0.02, 0.25

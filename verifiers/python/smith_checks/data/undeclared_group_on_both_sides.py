@@ -20,6 +20,8 @@ CHECK = Check(
     why="The target of a person's other rows is then the answer; scores do not carry over to new persons.",
     threshold="named like an identifier, 2 rows or more each, at least 10 entities, nine tenths of the test rows of a known "
     "entity, and the entity's other rows remove half of a constant's error",
+    origin="ten as for the groups of a declared split; nine tenths, so that the test as a whole is of known entities; half of the "
+    "error, so that an entity tells as much as all else together",
 )
 
 _NAMED = re.compile(
