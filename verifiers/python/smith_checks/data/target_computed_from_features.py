@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from smith_checks.check import Check, Finding, Outcome, drop
@@ -16,7 +18,7 @@ CHECK = Check(
     blame="designer",
     why="A total beside its parts, a rate beside its counts, a code split over two columns: arithmetic, not learning.",
     threshold="least squares (plain or on logarithms) leaves less than 1e-8 of the variance with ten rows per column; or a "
-    "map of two columns is exact on all rows, covers the test and has a chance below 1e-6 divided by the pairs tried",
+    "map of two columns (of the halves of a number) is exact on all rows, covers the test and has a chance below 1e-6 divided by the pairs tried",
     origin="1e-8 of the variance is four digits of the target, to which tables round; with fewer than ten rows for each column much "
     "fits by chance; 1e-6 is one false alarm in a million packages, divided by the pairs tried (Bonferroni)",
 )
@@ -87,6 +89,7 @@ def _pairs(table: Table, target: str, is_class: bool, train: np.ndarray, test: n
     if not lookup_gain_significant(test, is_class):
         return []
     few = [feature for feature in table.features if 2 <= feature.distinct <= rows / 4][:MOST_PAIRED]
+    few += [_halves(feature) for feature in table.features if feature.numeric and feature.distinct > rows / 4][: MOST_PAIRED // 2]
     tried = len(few) * (len(few) - 1) // 2
     outcome.measured["pairs"] += tried
     limit = 6.0 + np.log10(max(1, tried))
@@ -111,6 +114,13 @@ def _pairs(table: Table, target: str, is_class: bool, train: np.ndarray, test: n
                 )
             ]
     return []
+
+
+def _halves(feature: Feature) -> Feature:
+    """The number as a flag: whether it lies above its median."""
+    middle = np.nanmedian(feature.values)
+    left, right = ((side > middle).astype(int) for side in (feature.train_values, feature.test_values))
+    return replace(feature, train_codes=left, test_codes=right, distinct=2)
 
 
 def _one_suffices(first: Feature, second: Feature, y: np.ndarray) -> bool:
