@@ -43,9 +43,19 @@ export function parseCsv(text: string): Table {
   return { columns, rows: body };
 }
 
-/** A table of the package. */
+/** Tables that were parsed last, by their text: kinds read the same few again and again. */
+const parsed = new Map<string, Table>();
+const KEPT = 8;
+
+/** A table of the package; a copy, which may be changed. */
 export function readCsv(draft: Draft, path: string): Table {
-  return parseCsv(textOf(draft, path));
+  const text = textOf(draft, path);
+  const table = parsed.get(text) ?? parseCsv(text);
+  parsed.delete(text);
+  parsed.set(text, table);
+  const [oldest] = parsed.keys();
+  if (parsed.size > KEPT && oldest !== undefined) parsed.delete(oldest);
+  return { columns: [...table.columns], rows: table.rows.map((row) => [...row]) };
 }
 
 /** Replaces a table of the package by what `change` makes of it. */

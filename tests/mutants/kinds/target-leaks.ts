@@ -52,7 +52,8 @@ export const mutants: MutantKind[] = [
     catalogue: TRANSFORM,
     columns(truth) {
       const least = Math.min(...truth.numbers);
-      const cells = truth.numbers.map((value) => show(1000 / (value - least + 2 * spread(truth.numbers))));
+      const away = 2 * spread(truth.numbers);
+      const cells = truth.numbers.map((value) => show(1000 / (value - least + away)));
       return [{ name: "rate", type: "number", cells }];
     },
   }),

@@ -23,7 +23,9 @@ function inTime(draft: Draft): Order {
     const places = series.map((name) => placeOf(table, name));
     for (const [row, cells] of table.rows.entries()) {
       const key = places.map((place) => cells[place]).join("|");
-      groups.set(key, [...(groups.get(key) ?? []), { time: cells[clock] ?? "", row: row + offset }]);
+      const rows = groups.get(key) ?? [];
+      rows.push({ time: cells[clock] ?? "", row: row + offset });
+      groups.set(key, rows);
     }
     offset = table.rows.length;
   }

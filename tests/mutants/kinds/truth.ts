@@ -55,10 +55,11 @@ export function truthOf(draft: Draft): Truth {
 
 function describeTruth(texts: string[], trainRows: number, labels: string[] | null): Truth {
   const parsed = texts.map(toNumber);
-  const distinct = [...new Set(texts)].sort();
+  const found = new Set(texts);
+  const distinct = [...found].sort();
   const numeric = parsed.every(Number.isFinite) && (labels === null || distinct.length > 20);
   const known = labels ?? distinct;
-  const order = known.every((label) => distinct.includes(label)) ? known : distinct;
+  const order = known.every((label) => found.has(label)) ? known : distinct;
   const place = new Map(order.map((label, index) => [label, index]));
   const codes = numeric ? tenths(parsed) : texts.map((text) => place.get(text) ?? order.length);
   const numbers = numeric ? parsed : codes;
