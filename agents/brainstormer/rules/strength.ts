@@ -5,7 +5,7 @@ import { singular, tokens } from "../../words/tokens.ts";
 
 /** Quantities that people predict whatever their single words are. */
 const PHRASES =
-  /\b(body ?(mass|weight)|birth ?weight|life expectancy|body ?fat|sound pressure level|house value|median value|heating load|cooling load|power output|compressive strength)\b/i;
+  /\b(body ?(mass|weight)|birth ?weight|life expectancy|body ?fat|sound pressure level|house value|median value|heating load|cooling load|power output|compressive strength|miles per gallon|fuel (economy|consumption))\b/i;
 
 /** Strength of the outcome word that name or description is about; other words of a phrase count less than its noun. */
 export function lexicalStrength(
