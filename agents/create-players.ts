@@ -53,7 +53,7 @@ export function createPlayers(context: PlayersContext): { players: Players; auth
   });
   const options = { noValues: configuration.noValues };
   context.emit({ event: "model_disclosure", message: disclosure(client, configuration.baseUrl, options) });
-  const models = modelPlayers(client, options);
+  const models = modelPlayers(client, { ...options, spent: () => budget.totals().cost });
   const of = (role: RoleName): Players => (played.includes(role) ? models : rules);
   return {
     players: {

@@ -10,7 +10,7 @@ import { createLog } from "../core/log.ts";
 import { removeStore } from "../core/store/folder-store.ts";
 import { openStore } from "../core/store.ts";
 import type { Services } from "../graph/services.ts";
-import { createSmithGraph } from "../graph/smith-graph.ts";
+import { createSmithGraph, recursionLimit } from "../graph/smith-graph.ts";
 import type { SmithValues, TaskResult } from "../graph/state.ts";
 import { openEngine } from "../sandbox/open-engine.ts";
 import { createProgramRunner } from "../sandbox/program-runner.ts";
@@ -18,9 +18,6 @@ import { OpenStages } from "./open-stages.ts";
 import { writeReport } from "./report/write-report.ts";
 import { type RunFolder, readSpent, writeWhole } from "./run-folder.ts";
 import { type DatasetOutcome, readEvents, type Summary, spentOn, summarise } from "./summary.ts";
-
-/** Steps of one dataset's graph, at most: three candidates with three attempts each stay far below. */
-const recursionLimit = 200;
 
 export interface GenerateOptions {
   /** Told of every event as it happens. */
@@ -92,6 +89,8 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
       emit: events.emit,
       signal: stop.signal,
       out: run.out,
+      locate: async (path) => ({ path, exact: false }),
+      cost: () => budget.totals().cost,
     };
     const graph = createSmithGraph((_run, work) => work(services)).compile({ checkpointer: checkpoints });
     const outcomes: DatasetOutcome[] = [];
@@ -108,7 +107,7 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
       try {
         const kept = await graph.getState(thread);
         const begun = kept.createdAt !== undefined;
-        const values: SmithValues =
+        const values: Ended =
           begun && kept.next.length === 0
             ? (kept.values as SmithValues)
             : await graph.invoke(
@@ -181,7 +180,10 @@ export function exitCodeOf(summary: Summary, stopped: unknown): number {
   return statuses.every((status) => status === "bad_input") ? 2 : 3;
 }
 
-function outcomeOf(path: string, values: SmithValues): DatasetOutcome {
+/** What is read of a graph that has come to its end. */
+type Ended = Pick<SmithValues, "results" | "refusal">;
+
+function outcomeOf(path: string, values: Ended): DatasetOutcome {
   const outcome = tasksOf(path, values.results);
   if (values.refusal !== null)
     return {

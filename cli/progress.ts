@@ -79,7 +79,7 @@ function describe(event: StampedEvent, stream: NodeJS.WriteStream): string | und
   const name = nameOf(event);
   switch (event.event) {
     case "candidate_proposed":
-      return `${name}: idea: ${plain(String(event.title))}`;
+      return `${name}: idea ${String(event.number)} of ${String(event.of)}: ${plain(String(event.title))}`;
     case "defects_found":
       return `${paint(stream, "yellow", "✗")} ${name}: ${plain(String(event.summary))} → ${String(event.blame)}`;
     case "task_published":
@@ -91,7 +91,6 @@ function describe(event: StampedEvent, stream: NodeJS.WriteStream): string | und
         ? undefined
         : `${paint(stream, "yellow", "–")} ${name}: ${String(event.status).replaceAll("_", " ")}${event.reason ? `: ${plain(String(event.reason))}` : ""}`;
     case "model_disclosure":
-    case "model_retry":
       return `${plain(String(event.message))}`;
     default:
       return undefined;

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { StampedEvent } from "../core/events.ts";
 import { noUsage, TokenUsage } from "../core/prices.ts";
-import type { TaskResult } from "../graph/state.ts";
+import { candidateFunnel } from "../graph/funnel.ts";
+import type { CandidateFunnel, TaskResult } from "../graph/state.ts";
 
 const Parts = z.record(z.string(), z.number());
 
@@ -24,16 +25,10 @@ export interface DatasetOutcome {
 }
 
 /** Where candidates were lost, and what it cost: the account that the paper leaves open. */
-export interface Funnel {
+export interface Funnel extends CandidateFunnel {
   datasets: number;
   datasetsWithTasks: number;
   datasetsRefused: number;
-  candidates: number;
-  attempts: number;
-  accepted: number;
-  rejected: number;
-  /** Check id → candidates whose last attempt it rejected, most first. */
-  rejectionsByCheck: Record<string, number>;
   /** Sum over stages of seconds spent in them (stages run in parallel: more than the wall time). */
   secondsByStage: Record<string, number>;
   /** Sum over candidates of the seconds of each check, or of what several checks judge; the dearest first. */
@@ -89,16 +84,11 @@ export function summarise(
   events: StampedEvent[],
   seconds: number,
 ): Summary {
-  const rejected = results.filter((result) => result.status === "rejected");
   const funnel: Funnel = {
     datasets: datasets.length,
     datasetsWithTasks: datasets.filter((dataset) => dataset.tasks.length > 0).length,
     datasetsRefused: datasets.filter((dataset) => dataset.status === "refused").length,
-    candidates: results.length,
-    attempts: results.reduce((sum, result) => sum + result.attempts.designer, 0),
-    accepted: results.length - rejected.length,
-    rejected: rejected.length,
-    rejectionsByCheck: countBy(rejected.flatMap((result) => lastChecks(result))),
+    ...candidateFunnel(results),
     secondsByStage: sumBy(events.filter((event) => event.event === "stage_finished")),
     secondsByCheck: secondsByCheck(events),
     modelByRole: modelByRole(events),
@@ -110,19 +100,6 @@ export function summarise(
     seconds: round(seconds),
     cost: round(total(events, "cost", ["model_call"]), 6),
   };
-}
-
-function lastChecks(result: TaskResult): string[] {
-  const last = Math.max(...result.defects.map((defect) => defect.attempt));
-  return [
-    ...new Set(result.defects.filter((defect) => defect.attempt === last).map((defect) => defect.check)),
-  ];
-}
-
-function countBy(names: string[]): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));
 }
 
 function sumBy(events: StampedEvent[]): Record<string, number> {

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { type FileHandle, open, readdir, stat } from "node:fs/promises";
+import { type FileHandle, open, readdir, readlink, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { BadInputError, InterruptedError } from "../core/errors.ts";
 import type { ArtefactStore, TreeWriter } from "../core/store.ts";
@@ -30,7 +30,7 @@ interface Copy {
 }
 
 /**
- * Copies the regular files of a folder, or one file, into the store. Links, special files and files that cannot be
+ * Copies the regular files of a folder, or one file, into the store; `full` is a real path. Links, special files and files that cannot be
  * read are left out and reported.
  * @throws BadInputError when nothing is left, or the limits are passed.
  */
@@ -54,10 +54,7 @@ export async function copyRaw(
     let bytes = 0;
     await inParallel(listed, async (path) => {
       if (options.signal?.aborted) throw new InterruptedError("Stopped while the dataset was copied");
-      const outcome = await copyFile(join(root, path), path, writer, {
-        single,
-        left: options.limits.bytes - bytes,
-      });
+      const outcome = await copyFile(join(root, path), path, writer, options.limits.bytes - bytes);
       if ("why" in outcome) unread.set(path, outcome.why);
       else {
         bytes += outcome.bytes;
@@ -149,19 +146,18 @@ async function copyFile(
   full: string,
   path: string,
   writer: TreeWriter,
-  { single, left }: { single: boolean; left: number },
+  left: number,
 ): Promise<{ bytes: number } | { why: string }> {
-  // A file that was named by the user may be a link; one found in a folder never is followed.
-  const flags = constants.O_RDONLY | constants.O_NONBLOCK | (single ? 0 : constants.O_NOFOLLOW);
   let file: FileHandle;
   try {
-    file = await open(full, flags);
+    file = await open(full, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   } catch (error) {
     return {
       why: `it cannot be read (${error instanceof Error && "code" in error ? String(error.code) : String(error)})`,
     };
   }
   try {
+    if (await isElsewhere(file, full)) return { why: "it lies behind a link; links are not followed" };
     const facts = await file.stat();
     if (!facts.isFile()) return { why: "it is neither a file nor a folder" };
     if (facts.size > left) throw tooLarge(full);
@@ -171,6 +167,15 @@ async function copyFile(
   } finally {
     await file.close();
   }
+}
+
+/**
+ * Whether what was opened is not what the path said when the folder was listed: a folder on the way may have become a link
+ * since. The kernel knows the place of an open file; no later change of names can make this answer wrong.
+ */
+async function isElsewhere(file: FileHandle, full: string): Promise<boolean> {
+  const real = await readlink(`/proc/self/fd/${file.fd}`).catch(() => undefined);
+  return real !== undefined && real !== full && real !== `${full} (deleted)`;
 }
 
 async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array> {

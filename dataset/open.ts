@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
@@ -42,22 +42,25 @@ const Ingested = z.strictObject({
 });
 
 /**
- * Copies a folder, file or archive into the store; the dataset itself is never changed, links in it are never followed.
+ * Copies a folder, file or archive into the store; the dataset itself is never changed, links in it are never followed. With
+ * `exact` the path itself may hold no link either: whoever checked it has checked the place that is read.
  * Archives are unpacked in the sandbox.
  * @throws BadInputError when there is nothing at the path, nothing in it, or too much.
  */
 export async function openDataset(
   path: string,
   services: { store: ArtefactStore; programs: ProgramRunner },
-  options: { signal?: AbortSignal; limits?: Partial<DatasetLimits> } = {},
+  options: { signal?: AbortSignal; limits?: Partial<DatasetLimits>; exact?: boolean } = {},
 ): Promise<OpenedDataset> {
   const limits = { ...defaultLimits, ...options.limits };
-  const full = resolve(path);
+  const named = resolve(path);
+  // A user may name a link. From here on the real place is meant, and every file that is opened must lie in it.
+  const full = await realpath(named).catch((error) => {
+    throw noDataset(named, error);
+  });
+  if (options.exact && full !== named) throw noDataset(named, new Error("it is, or lies behind, a link"));
   const found = await stat(full).catch((error) => {
-    throw new BadInputError(`There is no dataset at ${full} (${describeError(error)})`, {
-      cause: error,
-      hint: "Give the path of a folder, a file or an archive that this user may read.",
-    });
+    throw noDataset(named, error);
   });
   if (!found.isDirectory() && !found.isFile())
     throw new BadInputError(`Neither a folder nor a file: ${full}`, {
@@ -67,7 +70,8 @@ export async function openDataset(
     limits,
     ...(options.signal ? { signal: options.signal } : {}),
   });
-  const name = found.isDirectory() ? basename(full) : basename(full).replace(endings, "") || basename(full);
+  const last = basename(named);
+  const name = found.isDirectory() ? last : last.replace(endings, "") || last;
   if (!paths.some((file) => archiveNames.test(file))) return { name, raw, fingerprint: raw.hash, setAside };
   const unpacked = await unpack(raw, services, limits, options.signal);
   return {
@@ -76,6 +80,13 @@ export async function openDataset(
     fingerprint: unpacked.raw.hash,
     setAside: [...setAside, ...unpacked.setAside],
   };
+}
+
+function noDataset(path: string, error: unknown): BadInputError {
+  return new BadInputError(`There is no dataset at ${path} (${describeError(error)})`, {
+    cause: error,
+    hint: "Give the path of a folder, a file or an archive that this user may read.",
+  });
 }
 
 async function unpack(

@@ -7,6 +7,12 @@ import type { ProgramRunner } from "../sandbox/program.ts";
 import type { Manifest } from "../task/manifest.ts";
 import type { RunInput } from "./input.ts";
 
+/** Where a dataset lies. `exact`: at this very path, no part of which may be a link, now or later. */
+export interface DatasetPlace {
+  path: string;
+  exact: boolean;
+}
+
 /** What nodes work with, made for one run by whoever owns the run (command line, API server, tests). */
 export interface Services {
   configuration: Configuration;
@@ -15,7 +21,11 @@ export interface Services {
   players: Players;
   /** Who writes, as manifests say it. */
   author: Manifest["author"];
+  /** Where the dataset lies that the caller names. @throws BadInputError for a place that a caller may not name. */
+  locate(dataset: string): Promise<DatasetPlace>;
   emit(event: RunEvent): void;
+  /** US dollars that models have cost in this run so far. */
+  cost(): number;
   /** Aborted when the run is to stop: interrupted, cancelled, or out of budget. */
   signal: AbortSignal;
   /** Folder that receives `datasets/` and `tasks/`. */

@@ -1,38 +1,45 @@
 import { END, Send, START, StateGraph } from "@langchain/langgraph";
 import { inputOf } from "./input.ts";
 import { brainstorm } from "./nodes/brainstorm.ts";
+import { report } from "./nodes/report.ts";
 import { survey } from "./nodes/survey.ts";
 import { slotsToReplace } from "./routing.ts";
 import { type LendServices, withServices } from "./services.ts";
-import { SmithState, type SmithValues } from "./state.ts";
+import { SmithInput, SmithOutput, SmithState, type SmithValues } from "./state.ts";
 import { createTaskGraph } from "./task-graph.ts";
 
-/** The whole: dataset → survey → brainstorm → one task graph per candidate, in parallel → replacement ideas → end. */
+/** Steps of one graph, at most: three candidates with all their attempts stay far below. LangGraph's own bound is 25. */
+export const recursionLimit = 200;
+
+/** The whole: dataset → survey → brainstorm → one task graph per candidate, in parallel → replacement ideas → report. */
 export function createSmithGraph(lend: LendServices) {
-  return new StateGraph(SmithState)
+  return new StateGraph({ state: SmithState, input: SmithInput, output: SmithOutput })
     .addNode("survey", withServices(lend, survey))
     .addNode("brainstorm", withServices(lend, brainstorm))
     .addNode("task", createTaskGraph(lend).compile())
+    .addNode("report", withServices(lend, report))
     .addEdge(START, "survey")
-    .addConditionalEdges("survey", (state: SmithValues) => (state.refusal === null ? "brainstorm" : END), [
-      "brainstorm",
-      END,
-    ])
-    .addConditionalEdges("brainstorm", fanOut, ["task", END])
+    .addConditionalEdges(
+      "survey",
+      (state: SmithValues) => (state.refusal === null ? "brainstorm" : "report"),
+      ["brainstorm", "report"],
+    )
+    .addConditionalEdges("brainstorm", fanOut, ["task", "report"])
     .addConditionalEdges(
       "task",
-      (state: SmithValues) => (slotsToReplace(state).length > 0 ? "brainstorm" : END),
-      ["brainstorm", END],
-    );
+      (state: SmithValues) => (slotsToReplace(state).length > 0 ? "brainstorm" : "report"),
+      ["brainstorm", "report"],
+    )
+    .addEdge("report", END);
 }
 
 /** One task graph per candidate without a result. */
-function fanOut(state: SmithValues): Send[] | typeof END {
+function fanOut(state: SmithValues): Send[] | "report" {
   const { opened, surveyKey } = state;
   const waiting = state.candidates
     .map((candidate, slot) => ({ candidate, slot }))
     .filter(({ candidate }) => !state.results.some((result) => result.candidate === candidate.id));
-  if (waiting.length === 0 || opened === null || surveyKey === null) return END;
+  if (waiting.length === 0 || opened === null || surveyKey === null) return "report";
   return waiting.map(({ candidate, slot }) => {
     const siblings = state.candidates
       .filter((other) => other.id !== candidate.id)

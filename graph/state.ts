@@ -3,7 +3,8 @@ import { z } from "zod";
 import { Candidate } from "../agents/roles.ts";
 import { TreeReference } from "../sandbox/job.ts";
 import { Defect } from "../verifiers/defect.ts";
-import { RunInput } from "./input.ts";
+import { Output, StrictInput } from "./forms.ts";
+import { Formulation, RunInput, TaskInput } from "./input.ts";
 
 /**
  * State carries references and small facts; artefacts lie in the store by content hash
@@ -21,33 +22,72 @@ export type DatasetReference = z.infer<typeof DatasetReference>;
 /** Why a candidate was not accepted, as kept in results: the check and what it said. */
 export const Reason = z.strictObject({
   check: z.string(),
-  attempt: z.int(),
-  blame: z.string(),
+  attempt: z.int().nonnegative(),
+  blame: z.string().describe("Who had to mend it."),
   message: z.string(),
   evidence: z.string(),
 });
 
 /** How one candidate ended. */
 export const TaskResult = z.strictObject({
-  slot: z.int().nonnegative(),
+  slot: z.int().nonnegative().describe("Place among the candidates, from 0."),
   title: z.string(),
-  candidate: z.string(),
+  candidate: z.string().describe("Id of the candidate."),
   objective: z.string(),
   metric: z.string(),
-  status: z.enum(["accepted", "rejected"]),
-  /** True when the idea itself is unsound and another may take its slot. */
-  unsoundIdea: z.boolean(),
-  /** Accepted: id and absolute path of the package. */
-  id: z.string().nullable(),
-  path: z.string().nullable(),
-  attempts: z.strictObject({ designer: z.int(), refactor: z.int() }),
-  defects: z.array(Reason),
+  status: z.enum(["accepted", "rejected"]).describe("The verdict."),
+  unsoundIdea: z.boolean().describe("The idea itself is unsound, and another may take its slot."),
+  id: z.string().nullable().describe("Accepted: id of the task."),
+  path: z.string().nullable().describe("Accepted: folder of the package."),
+  attempts: z.strictObject({ designer: z.int().nonnegative(), refactor: z.int().nonnegative() }),
+  defects: z.array(Reason).describe("Every defect on the way, with its evidence."),
 });
 export type TaskResult = z.infer<typeof TaskResult>;
 
 const results = new ReducedValue(
-  z.array(TaskResult).default(() => []),
+  z
+    .array(TaskResult)
+    .default(() => [])
+    .meta({ title: "Results", description: "How each candidate ended." }),
   { reducer: (kept: TaskResult[], added: TaskResult[]) => [...kept, ...added] },
+);
+
+/** Why no task can be made of a dataset, and what would help; null: one can. */
+const refusal = z
+  .strictObject({ reason: z.string(), help: z.string() })
+  .nullable()
+  .default(null)
+  .meta({ title: "Refusal", description: "Why no task can be made of the dataset; null: one can." });
+
+/** Where candidates were lost. */
+export const CandidateFunnel = z.strictObject({
+  candidates: z.int(),
+  /** Designs in all. */
+  attempts: z.int(),
+  accepted: z.int(),
+  rejected: z.int(),
+  rejectionsByCheck: z
+    .record(z.string(), z.int())
+    .describe("Check → candidates whose last attempt it rejected, most first."),
+});
+export type CandidateFunnel = z.infer<typeof CandidateFunnel>;
+
+const account = {
+  funnel: CandidateFunnel.nullable()
+    .default(null)
+    .meta({ title: "Funnel", description: "Where candidates were lost." }),
+  cost: z
+    .number()
+    .nonnegative()
+    .default(0)
+    .meta({ title: "Cost", description: "US dollars that models have cost." }),
+};
+
+/** What a caller of the whole hands over, and gets back. */
+export const SmithInput = new StrictInput(RunInput);
+export const SmithOutput = new Output(
+  { refusal, results, ...account },
+  { title: "Tasks of a dataset", description: "Verified tasks, or the reasons why there are none." },
 );
 
 /** The whole: one dataset in, tasks out. */
@@ -56,11 +96,12 @@ export const SmithState = new StateSchema({
   opened: DatasetReference.nullable().default(null),
   /** Key of the survey in the store. */
   surveyKey: z.string().nullable().default(null),
-  refusal: z.strictObject({ reason: z.string(), help: z.string() }).nullable().default(null),
+  refusal,
   candidates: z.array(Candidate).default(() => []),
   /** Slots that already had their one replacement idea. */
   replacedSlots: z.array(z.int()).default(() => []),
   results,
+  ...account,
 });
 
 /** One candidate on its way to a task. */
@@ -68,6 +109,7 @@ export const TaskState = new StateSchema({
   ...RunInput.shape,
   opened: DatasetReference,
   surveyKey: z.string(),
+  refusal,
   slot: z.int().nonnegative(),
   candidate: Candidate,
   /** Titles of the other candidates of this dataset. */
@@ -94,7 +136,18 @@ export interface PastDefect {
   attempt: number;
   defect: Defect;
 }
+
+/** What the whole hands to the graph of one candidate, and gets back. */
 export const TaskOutput = new StateSchema({ results });
+
+/** What a person who debugs one design hands over, and gets back. */
+export const SingleTaskInput = new StrictInput(TaskInput);
+export const SingleTaskOutput = new Output(
+  { refusal, results },
+  { title: "One task", description: "The verified task, or every reason why there is none." },
+);
+export const SingleTaskState = new StateSchema({ ...TaskState.fields, ...Formulation.shape });
+export type SingleTaskValues = typeof SingleTaskState.State;
 
 export type SmithValues = typeof SmithState.State;
 export type TaskValues = typeof TaskState.State;

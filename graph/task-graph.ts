@@ -1,25 +1,58 @@
-import { END, type LangGraphRunnableConfig, START, StateGraph } from "@langchain/langgraph";
+import {
+  type AnyStateSchema,
+  END,
+  type LangGraphRunnableConfig,
+  START,
+  StateGraph,
+} from "@langchain/langgraph";
 import { assertions } from "./nodes/assertions.ts";
 import { design } from "./nodes/design.ts";
 import { execution } from "./nodes/execution.ts";
+import { formulate } from "./nodes/formulate.ts";
 import { publish } from "./nodes/publish.ts";
 import { refactor } from "./nodes/refactor.ts";
 import { reject } from "./nodes/reject.ts";
 import { review } from "./nodes/review.ts";
+import { surveyForTask } from "./nodes/survey.ts";
 import { type Onward, routeByBlame } from "./routing.ts";
 import { type LendServices, withServices } from "./services.ts";
-import { TaskOutput, TaskState, type TaskValues } from "./state.ts";
+import {
+  SingleTaskInput,
+  SingleTaskOutput,
+  SingleTaskState,
+  TaskOutput,
+  TaskState,
+  type TaskValues,
+} from "./state.ts";
+
+/** One candidate of a dataset that has been surveyed: what the graph of the whole runs for each. */
+export function createTaskGraph(lend: LendServices) {
+  return stages(lend, { input: TaskState, output: TaskOutput }).addEdge(START, "design");
+}
+
+/** One candidate that a person formulates, from the dataset on: for debugging a single design. */
+export function createSingleTaskGraph(lend: LendServices) {
+  return stages(lend, { input: SingleTaskInput, output: SingleTaskOutput })
+    .addNode("survey", withServices(lend, surveyForTask), { input: SingleTaskState })
+    .addNode("formulate", withServices(lend, formulate), { input: SingleTaskState })
+    .addEdge(START, "survey")
+    .addConditionalEdges("survey", (state) => (state.refusal === null ? "formulate" : END), [
+      "formulate",
+      END,
+    ])
+    .addEdge("formulate", "design");
+}
 
 /**
  * One candidate to a verified task, or to a rejection with every reason:
  * design → refactor → assertions → review → execution → publish, with feedback edges by blame.
  */
-export function createTaskGraph(lend: LendServices) {
+function stages(lend: LendServices, border: { input: AnyStateSchema; output: AnyStateSchema }) {
   const route = (onward: Onward) => (state: TaskValues, runtime: LangGraphRunnableConfig) =>
     lend({ input: state, runtime }, async ({ configuration }) =>
       routeByBlame(state, onward, configuration.attempts),
     );
-  return new StateGraph({ state: TaskState, output: TaskOutput })
+  return new StateGraph({ state: TaskState, ...border })
     .addNode("design", withServices(lend, design))
     .addNode("refactor", withServices(lend, refactor))
     .addNode("assertions", withServices(lend, assertions))
@@ -27,7 +60,6 @@ export function createTaskGraph(lend: LendServices) {
     .addNode("execution", withServices(lend, execution))
     .addNode("publish", withServices(lend, publish))
     .addNode("reject", withServices(lend, reject))
-    .addEdge(START, "design")
     .addConditionalEdges("design", route("refactor"), ["refactor", "design", "reject"])
     .addConditionalEdges("refactor", route("assertions"), ["assertions", "design", "refactor", "reject"])
     .addConditionalEdges("assertions", route("review"), ["review", "design", "refactor", "reject"])

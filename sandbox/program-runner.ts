@@ -80,7 +80,10 @@ export function createProgramRunner(
       if (signal?.aborted) throw new InterruptedError(`Stopped before ${name} had ended`);
       const other = underway.get(job.id);
       if (other) {
-        const result = await other.catch(() => undefined);
+        const result = await orAborted(
+          other.catch(() => undefined),
+          signal,
+        );
         // The other caller's work was called off or failed: ours was not.
         if (result && result.status !== "cancelled") return result;
         continue;
@@ -131,6 +134,23 @@ export function createProgramRunner(
     return refuse(
       `/out/result.json is not as agreed: ${oneLine(`${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`)}`,
     );
+  }
+}
+
+/** Resolves with undefined when the signal is aborted first. */
+async function orAborted<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result | undefined> {
+  if (signal === undefined) return work;
+  const done = new AbortController();
+  const aborted = new Promise<undefined>((resolve) => {
+    signal.addEventListener("abort", () => resolve(undefined), { signal: done.signal });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    done.abort();
   }
 }
 

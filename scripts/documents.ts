@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { z } from "zod";
 import { createProgram } from "../cli/main.ts";
 import { Configuration } from "../core/configuration.ts";
+import { eventSchemas } from "../core/run-events.ts";
 import { metricsDocument } from "../task/metrics/document.ts";
 import { checksPage } from "./checks-page.ts";
 
@@ -12,6 +13,7 @@ export async function documents(): Promise<Record<string, string>> {
     "metrics.md": metricsDocument(),
     "configuration.md": configurationPage(),
     "command-line.md": commandLinePage(),
+    "events.md": eventsPage(),
   };
 }
 
@@ -52,6 +54,37 @@ function commandLinePage(): string {
     .map((command) => `## ${nameOf(command)}\n\n\`\`\`\n${helpOf(command)}\n\`\`\`\n`);
   return `# Command line\n\n\`\`\`\n${helpOf(program)}\n\`\`\`\n\n${sections.join("\n")}`;
 }
+
+/** What happens in a run, as files, terminals and streams tell it. */
+function eventsPage(): string {
+  const sections = eventSchemas.map((schema) => {
+    const { description, properties, required } = EventSchema.parse(z.toJSONSchema(schema));
+    const rows = Object.entries(properties)
+      .filter(([name]) => !["event", "time", "run", "dataset"].includes(name))
+      .map(
+        ([name, { description: meaning = "" }]) =>
+          `- \`${name}\`${required.includes(name) ? "" : " (where it applies)"}${meaning === "" ? "" : `: ${meaning}`}`,
+      );
+    return `## ${properties.event?.const ?? ""}\n\n${description}\n${rows.length > 0 ? `\n${rows.join("\n")}\n` : ""}`;
+  });
+  return `# Events
+
+What happens in a run is told in one vocabulary: in \`events.jsonl\` of a run (\`<out>/runs/<id>\` of the command line,
+\`<out>/server\` of a server), to a terminal as progress, and to whoever streams a run from a server with the stream mode
+\`custom\` ([docs/api.md](api.md) says in which order). Each is one JSON object with the name \`event\`, the \`time\` (UTC), the
+\`run\` where there are several, the \`dataset\` as the caller named it, and:
+
+${sections.join("\n")}`;
+}
+
+const EventSchema = z.object({
+  description: z.string(),
+  properties: z.record(
+    z.string(),
+    z.object({ description: z.string().optional(), const: z.string().optional() }),
+  ),
+  required: z.array(z.string()),
+});
 
 /** With the names of the commands above it. */
 function nameOf(command: Command): string {

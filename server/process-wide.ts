@@ -3,10 +3,12 @@ import { cpus } from "node:os";
 import { join, resolve } from "node:path";
 import { type Configuration, loadConfiguration } from "../core/configuration.ts";
 import { EventLog } from "../core/events.ts";
+import { createLog, type Logger } from "../core/log.ts";
 import { type ArtefactStore, openStore } from "../core/store.ts";
 import { openEngine } from "../sandbox/open-engine.ts";
 import type { ProgramRunner } from "../sandbox/program.ts";
 import { createProgramRunner } from "../sandbox/program-runner.ts";
+import { dataFolders } from "./data-folders.ts";
 
 /** What all runs of a server share: one configuration, one artefact store, one pool of sandbox slots (or one queue). */
 export interface ProcessWide {
@@ -15,8 +17,12 @@ export interface ProcessWide {
   programs: ProgramRunner;
   /** What happened in all runs, `<out>/server/events.jsonl`. */
   events: EventLog;
+  /** What to debug by, `<out>/server/log.jsonl`. */
+  log: Logger;
   /** Folder that receives `datasets/` and `tasks/`. */
   out: string;
+  /** Where callers' datasets may lie. */
+  folders: readonly string[];
   environment: NodeJS.ProcessEnv;
 }
 
@@ -38,7 +44,9 @@ export async function openProcessWide(environment: NodeJS.ProcessEnv): Promise<P
     store,
     programs: createProgramRunner(sandbox, store),
     events: new EventLog(join(out, "server", "events.jsonl")),
+    log: createLog({ level: configuration.log, file: join(out, "server", "log.jsonl") }),
     out,
+    folders: dataFolders(environment),
     environment,
   };
 }

@@ -1,9 +1,12 @@
 import { createPlayers } from "../agents/create-players.ts";
 import { Budget, BudgetTotals } from "../core/budget.ts";
+import { BadInputError } from "../core/errors.ts";
 import type { RunEvent } from "../core/events.ts";
 import { hashValue } from "../core/hash.ts";
 import { inputOf } from "../graph/input.ts";
 import type { LendServices, NodeRun, Services } from "../graph/services.ts";
+import { locateIn } from "./data-folders.ts";
+import { logged } from "./logged-programs.ts";
 import type { ProcessWide } from "./process-wide.ts";
 import { runConfiguration } from "./run-configuration.ts";
 
@@ -59,11 +62,15 @@ export function createLender(opened: () => Promise<ProcessWide>): LendServices {
 
   return async (node, work) => {
     const shared = await opened();
-    const run = await runOf(node, shared);
+    const run = await runOf(node, shared).catch((error) => {
+      throw explained(error);
+    });
     clearTimeout(run.forget);
     run.users += 1;
     try {
       return await work(servicesOf(run, node, shared));
+    } catch (error) {
+      throw explained(error);
     } finally {
       run.users -= 1;
       await shared.store.putJson(spentKey(run.id), run.budget.totals());
@@ -78,15 +85,18 @@ export function createLender(opened: () => Promise<ProcessWide>): LendServices {
   };
 }
 
-function servicesOf(run: Run, { runtime }: NodeRun, shared: ProcessWide): Services {
+function servicesOf(run: Run, node: NodeRun, shared: ProcessWide): Services {
+  const { runtime } = node;
   const { store, programs, events, out } = shared;
   const signals = [run.budget.signal, ...(runtime.signal ? [runtime.signal] : [])];
   return {
     ...run.own,
     store,
-    programs,
+    programs: logged(programs, shared.log.child({ run: run.id, dataset: node.input.dataset })),
     signal: AbortSignal.any(signals),
     out,
+    locate: (dataset) => locateIn(shared.folders, dataset),
+    cost: () => run.budget.totals().cost,
     emit: (event: RunEvent) => {
       const stamped = events.emit({ run: run.id, ...event });
       if (event.event === "model_call") void store.putJson(spentKey(run.id), run.budget.totals());
@@ -94,6 +104,12 @@ function servicesOf(run: Run, { runtime }: NodeRun, shared: ProcessWide): Servic
       if (!runtime.signal?.aborted) runtime.writer?.(stamped);
     },
   };
+}
+
+/** A server passes on the message of an error alone: what to do next becomes part of it. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof BadInputError) || error.hint === undefined) return error;
+  return new BadInputError(`${error.message}. ${error.hint}`, { cause: error });
 }
 
 /** The same input on the same thread is the same run. */

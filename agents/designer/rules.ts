@@ -1,4 +1,5 @@
 import type { Survey } from "../../dataset/survey.ts";
+import { metricsFor } from "../../task/metrics/catalogue.ts";
 import { Specification } from "../../task/specification.ts";
 import type { Defect } from "../../verifiers/defect.ts";
 import { phraseOf, questionText, targetMeaning } from "../brainstormer/rules/candidates.ts";
@@ -6,7 +7,7 @@ import { isChoice } from "../brainstormer/rules/choices.ts";
 import { codesClasses } from "../brainstormer/rules/convention.ts";
 import { weigh } from "../brainstormer/rules/evidence.ts";
 import { missingCodesOf } from "../brainstormer/rules/missing.ts";
-import { questionFor, sharpened } from "../brainstormer/rules/objective.ts";
+import { type Question, questionFor, sharpened } from "../brainstormer/rules/objective.ts";
 import { type Reading, read } from "../brainstormer/rules/reading.ts";
 import { gainOf } from "../brainstormer/rules/relatives.ts";
 import { splitFor } from "../brainstormer/rules/split.ts";
@@ -80,6 +81,10 @@ function tabular(
   const rows = Math.round(view.rows * (1 - column.missing));
   const found = questionFor(column, rows, codes, codesClasses(reading, column));
   if (found === null) return { giveUp: `${target} leaves nothing to predict` };
+  if (candidate.objective !== found.objective)
+    return {
+      giveUp: `rules read ${target} as ${found.objective.replaceAll("_", " ")}, not as ${candidate.objective.replaceAll("_", " ")}; a model can design it otherwise`,
+    };
   const question = sharpened(found, gainOf(reading, column), isChoice(reading, column, found.labels));
   const evidence = view.columns.map((entry) => weigh(reading, entry));
   const split = splitFor(reading, question, rows);
@@ -140,8 +145,15 @@ function tabular(
       series: split.series,
       published: split.published,
     },
-    metric: { name: question.metric, parameters: question.parameters },
+    metric: metricOf(candidate, question),
   };
+}
+
+/** The metric that the candidate names, where it can score the question; a person may have chosen another than the rules would. */
+function metricOf({ metric }: Candidate, question: Question): Specification["metric"] {
+  return metric !== question.metric && metric !== "custom" && metricsFor(question.objective).includes(metric)
+    ? { name: metric, parameters: {} }
+    : { name: question.metric, parameters: question.parameters };
 }
 
 /** Takes the columns that only number groups from the features. */

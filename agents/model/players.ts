@@ -18,14 +18,17 @@ export const promptHashes: Record<RoleName, string> & { "designer-code": string 
 
 /**
  * The four roles played by models. With `noValues` prompts hold names and statistics only, and no tools are offered,
- * since all of them reveal values.
+ * since all of them reveal values. `spent` says what the run has cost so far, in dollars.
  */
-export function modelPlayers(client: ModelClient, options: { noValues: boolean }): Players {
+export function modelPlayers(
+  client: ModelClient,
+  options: { noValues: boolean; spent: () => number },
+): Players {
   const player = (context: PlayerContext): ModelPlayer => ({
     client,
     values: !options.noValues,
     signal: context.signal,
-    onCall: (call) => context.emit({ event: "model_call", ...call }),
+    onCall: (call) => context.emit({ event: "model_call", ...call, spent: options.spent() }),
     tools: (survey, raw) =>
       options.noValues || raw === undefined
         ? undefined

@@ -28,11 +28,13 @@ export function brainstorm(services: Services, state: SmithValues): Promise<Smit
     );
     const known = new Set(state.candidates.map((candidate) => candidate.id));
     const fresh = ideas.candidates.filter((candidate) => !known.has(candidate.id)).slice(0, count);
-    for (const { id, title, objective, metric } of fresh) {
+    for (const [index, { id, title, objective, metric }] of fresh.entries()) {
       services.emit({
         event: "candidate_proposed",
         dataset: state.dataset,
         candidate: id,
+        number: state.candidates.length + index + 1,
+        of: state.candidates.length + fresh.length,
         title,
         objective,
         metric,

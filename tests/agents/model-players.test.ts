@@ -43,7 +43,11 @@ async function setUp(steps: (Step | Reply)[], options: { noValues?: boolean; rec
     emit: (event) => events.push(event),
     signal: new AbortController().signal,
   };
-  return { players: modelPlayers(client, { noValues: options.noValues ?? false }), context, events };
+  return {
+    players: modelPlayers(client, { noValues: options.noValues ?? false, spent: () => 0 }),
+    context,
+    events,
+  };
 }
 
 const idea = {

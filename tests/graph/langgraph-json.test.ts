@@ -18,14 +18,24 @@ test("langgraph.json names graphs that load, with the roles and checks of the wa
     const [file = "", member = ""] = reference.split(":");
     const module: Record<
       string,
-      { getGraphAsync(config?: object): Promise<{ nodes: Record<string, unknown> }> }
+      () => { getGraphAsync(config?: object): Promise<{ nodes: Record<string, unknown> }> }
     > = await import(join(root, file));
-    nodes[name] = Object.keys((await module[member]?.getGraphAsync())?.nodes ?? {}).filter(
+    nodes[name] = Object.keys((await module[member]?.().getGraphAsync())?.nodes ?? {}).filter(
       (node) => !node.startsWith("__"),
     );
   }
   expect(nodes).toEqual({
-    smith: ["survey", "brainstorm", "task"],
-    task: ["design", "refactor", "assertions", "review", "execution", "publish", "reject"],
+    smith: ["survey", "brainstorm", "task", "report"],
+    task: [
+      "design",
+      "refactor",
+      "assertions",
+      "review",
+      "execution",
+      "publish",
+      "reject",
+      "survey",
+      "formulate",
+    ],
   });
 });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Summary } from "../../cli/summary.ts";
 import { readEvents } from "../../cli/summary.ts";
 import type { StampedEvent } from "../../core/events.ts";
+import { StreamedEvent } from "../../core/run-events.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -71,7 +72,7 @@ export function summaryOf({ stdout }: Pick<Ended, "stdout">): Summary {
   return JSON.parse(stdout) as Summary;
 }
 
-/** Folder of the only run below an output folder. */
+/** Folder of the only run below an output folder; its events are held to their documented schema. */
 export function onlyRun(out: string): {
   id: string;
   folder: string;
@@ -86,7 +87,10 @@ export function onlyRun(out: string): {
   return {
     id,
     folder,
-    events: readEvents(join(folder, "events.jsonl")),
+    events: readEvents(join(folder, "events.jsonl")).map((event) => {
+      StreamedEvent.parse(event);
+      return event;
+    }),
     summary: existsSync(summary) ? (JSON.parse(readFileSync(summary, "utf8")) as Summary) : undefined,
   };
 }
