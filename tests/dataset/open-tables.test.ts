@@ -32,6 +32,8 @@ const files: Record<string, string | Uint8Array> = {
     i % 20 === 3 ? `ham\t"Hello she said ${i}` : `spam\tplain text "${i}" here`,
   ),
   "quoted_lines/a.csv": `id,text\n${lines(60, (i) => `${i},"He said ""no"", then\nleft, again"`)}`,
+  "apostrophes/a.csv": `'pop','city name','vote'\n${lines(60, (i) => `${i},${i % 5 ? "Rome" : "'St. John''s, West'"},${i % 3}`)}`,
+  "loose_apostrophes/a.csv": `'pop'\t'city'\n${lines(60, (i) => `${i}\t${i % 7 ? "Rome" : "'s-Hertogenbosch"}`)}`,
   "money/a.csv": `zip,price,share,gap\n${lines(60, (i) => `${String(i).padStart(5, "0")},"$1,${String(i).padStart(3, "0")}.50",${i}%,${i % 7 ? i : "-"}`)}`,
   "stray/a.csv": `a,b\n${lines(60, (i) => `${i === 5 ? "17'" : i},${i}`)}`,
   "missing/a.csv": `x,garage\n${lines(60, (i) => `${i % 5 ? i : "?"},${["None", "Attached", "NA"][i % 3]}`)}`,
@@ -149,6 +151,17 @@ describe("delimited text", () => {
     const { frame } = only("quoted_lines");
     expect(frame.rows).toBe(60);
     expect(frame.head[0]).toEqual([0, 'He said "no", then\nleft, again']);
+  });
+
+  it("takes apostrophes for quotation marks where they enclose the whole header, and no cell is left open by it", () => {
+    const { frame } = only("apostrophes");
+    expect(frame.columns).toEqual(["pop", "city name", "vote"]);
+    expect(frame.rows).toBe(60);
+    expect(frame.head[0]).toEqual([0, "St. John's, West", 0]);
+    const loose = only("loose_apostrophes").frame;
+    expect(loose.columns).toEqual(["'pop'", "'city'"]);
+    expect(loose.rows).toBe(60);
+    expect(loose.head[0]).toEqual([0, "'s-Hertogenbosch"]);
   });
 
   it("reads numbers among symbols, keeps leading zeros, and finds marks of absence", () => {

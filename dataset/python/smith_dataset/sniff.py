@@ -80,6 +80,9 @@ def sniff_delimited(path: Path) -> Layout:
         quote = None
         rows = [_cut(line, separator, None) for line in body[: len(rows)]]
         notes.append("Quotation marks belong to the text: they do not enclose cells.")
+    elif _has_apostrophes(rows, body) and _quotes_hold(path, encoding, separator, len(rows[0]), "'"):
+        quote = "'"
+        rows = _parse(body[:1000], separator, quote)
     if quote != '"':
         options["quote"] = quote
     if separator != r"\s+" and _has_blanks(rows):
@@ -184,20 +187,32 @@ def _separator(body: list[str], suffix: str) -> tuple[str, str | None, list[list
     return best[1], best[2], best[3], best[4]
 
 
-def _quotes_hold(path: Path, encoding: str, separator: str, width: int, limit: int = 32 * 2**20) -> bool:
+def _has_apostrophes(rows: list[list[str]], body: list[str]) -> bool:
+    """Whether every cell of the header stands between apostrophes, and no quotation mark stands anywhere."""
+    header = rows[0]
+    return (
+        len(header) > 1
+        and all(len(cell) > 2 and cell[0] == cell[-1] == "'" for cell in header)
+        and not any('"' in line for line in body[:1000])
+    )
+
+
+def _quotes_hold(
+    path: Path, encoding: str, separator: str, width: int, quote: str = '"', limit: int = 32 * 2**20
+) -> bool:
     """Whether quotation marks enclose cells: cells that begin with one must end with one, and lines agree so."""
     if len(separator) > 1:
         return True
     with open_bytes(path) as file:
         content = file.read(limit)
     text = content.decode(encoding, errors="replace")
-    if '"' not in text:
+    if quote not in text:
         return True
     plain_lines = [line for line in text.replace("\r\n", "\n").split("\n") if line]
     plain_right = sum(line.count(separator) == width - 1 for line in plain_lines) / max(len(plain_lines), 1)
     csv.field_size_limit(2**24)
     try:
-        quoted = [len(row) == width for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if row]
+        quoted = [len(row) == width for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, quotechar=quote) if row]
     except csv.Error:
         return False
     quoted_right = sum(quoted) / max(len(quoted), 1)
@@ -206,9 +221,9 @@ def _quotes_hold(path: Path, encoding: str, separator: str, width: int, limit: i
         # Quotation marks run over the ends of lines that are rows of their own.
         return False
     if plain_right == 1.0:
-        cells = [cell.strip() for line in plain_lines if '"' in line for cell in line.split(separator)]
-        opened = [cell for cell in cells if cell.startswith('"')]
-        return all(len(cell) > 1 and cell.endswith('"') for cell in opened)
+        cells = [cell.strip() for line in plain_lines if quote in line for cell in line.split(separator)]
+        opened = [cell for cell in cells if cell.startswith(quote)]
+        return all(len(cell) > 1 and cell.endswith(quote) for cell in opened)
     return True
 
 
