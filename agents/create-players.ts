@@ -3,7 +3,7 @@ import type { Configuration } from "../core/configuration.ts";
 import type { RunEvent } from "../core/events.ts";
 import type { ArtefactStore } from "../core/store.ts";
 import type { Manifest } from "../task/manifest.ts";
-import { ModelClient, type RoleName } from "./model/client.ts";
+import { type AuthorRole, ModelClient, type RoleName } from "./model/client.ts";
 import { disclosure, modelPlayers, promptHashes } from "./model/players.ts";
 import { folderRecord, storeRecord } from "./model/record.ts";
 import type { Players } from "./players.ts";
@@ -28,10 +28,11 @@ export function createPlayers(context: PlayersContext): { players: Players; auth
   const { configuration, budget } = context;
   const rules = rulesPlayers();
   const named = (role: RoleName) => configuration.models[role] ?? configuration.model;
-  const roles: RoleName[] = ["brainstormer", "designer", "refactor", "reviewer"];
-  const played = roles.filter((role) => named(role) !== "rules");
+  const authors: AuthorRole[] = ["brainstormer", "designer", "refactor", "reviewer"];
+  const played = [...authors, "solver" as const].filter((role) => named(role) !== "rules");
   const first = played[0];
-  if (first === undefined) return { players: rules, author: { kind: "rules", version: rulesVersion } };
+  const byRules = { kind: "rules" as const, version: rulesVersion };
+  if (first === undefined) return { players: rules, author: byRules };
 
   const modelOf = (role: RoleName) => (played.includes(role) ? named(role) : named(first));
   const client = new ModelClient({
@@ -40,6 +41,7 @@ export function createPlayers(context: PlayersContext): { players: Players; auth
       designer: modelOf("designer"),
       refactor: modelOf("refactor"),
       reviewer: modelOf("reviewer"),
+      solver: modelOf("solver"),
     },
     baseUrl: configuration.baseUrl,
     environment: context.environment,
@@ -51,8 +53,9 @@ export function createPlayers(context: PlayersContext): { players: Players; auth
         ? storeRecord(context.store, context.run)
         : folderRecord(configuration.answers, { replayOnly: configuration.replay }),
   });
-  const options = { noValues: configuration.noValues };
-  context.emit({ event: "model_disclosure", message: disclosure(client, configuration.baseUrl, options) });
+  const options = { noValues: configuration.noValues, actions: configuration.solver.actions };
+  const message = disclosure(played.map(named), configuration.baseUrl, options);
+  context.emit({ event: "model_disclosure", message });
   const models = modelPlayers(client, { ...options, spent: () => budget.totals().cost });
   const of = (role: RoleName): Players => (played.includes(role) ? models : rules);
   return {
@@ -61,11 +64,15 @@ export function createPlayers(context: PlayersContext): { players: Players; auth
       design: (input, inner) => of("designer").design(input, inner),
       refactor: (input, inner) => of("refactor").refactor(input, inner),
       review: (input, inner) => of("reviewer").review(input, inner),
+      solver: (inner) => of("solver").solver(inner),
     },
-    author: {
-      kind: "model",
-      models: Object.fromEntries(roles.map((role) => [role, named(role)])),
-      prompts: promptHashes,
-    },
+    // Who solves a task is no author of it: the same task comes out with and without.
+    author: authors.some((role) => named(role) !== "rules")
+      ? {
+          kind: "model",
+          models: Object.fromEntries(authors.map((role) => [role, named(role)])),
+          prompts: promptHashes,
+        }
+      : byRules,
   };
 }

@@ -4,10 +4,11 @@ import type { Survey } from "../dataset/survey.ts";
 import type { TreeReference } from "../sandbox/job.ts";
 import type { ProgramRunner } from "../sandbox/program.ts";
 import type { CheckRecord, Defect } from "../verifiers/defect.ts";
+import type { CodingAgent, NoAgent } from "../verifiers/execution/agent/play.ts";
 import type { Candidate, Design, Review } from "./roles.ts";
 
 /**
- * The four roles as the graph calls them. Whoever plays them, what comes out is checked alike; players throw only for
+ * The roles as the graph calls them. Whoever plays them, what comes out is checked alike; players throw only for
  * what is nobody's design (budget, endpoint, sandbox, interrupt), and say `giveUp` when they have no answer.
  */
 export interface Players {
@@ -15,6 +16,8 @@ export interface Players {
   design(input: DesignInput, context: PlayerContext): Promise<Design | GiveUp>;
   refactor(input: RefactorInput, context: PlayerContext): Promise<Design | GiveUp>;
   review(input: ReviewInput, context: PlayerContext): Promise<Review | GiveUp>;
+  /** Who solves tasks in the interactive environment, or why nobody does. */
+  solver(context: PlayerContext): CodingAgent | NoAgent;
 }
 
 /** What players work with. */

@@ -33,5 +33,7 @@ export function rulesPlayers(): Players {
     async review({ design: designed, files, records, siblings }) {
       return review({ manifest: parseManifest(files["task.json"]), design: designed, records, siblings });
     },
+    // What rules can do to solve a task, the reference solvers do.
+    solver: () => ({ absent: "no model" }),
   };
 }

@@ -47,7 +47,7 @@ interface Services {
 export async function verifyFolder(
   request: VerifyRequest,
   services: Services,
-  options: Pick<VerificationOptions, "signal" | "onEvent"> = {},
+  options: Pick<VerificationOptions, "signal" | "onEvent" | "onStep" | "agent"> = {},
 ): Promise<Verified> {
   await refuseUnknown([...(request.only ?? []), ...Object.keys(request.skip)]);
   const chosen = request.only === undefined ? {} : { only: request.only };
@@ -122,11 +122,22 @@ async function isOurs(folder: string): Promise<boolean> {
   return (await lstat(join(folder, "task.json")).catch(() => undefined)) !== undefined;
 }
 
-async function certified(folder: string, { records, ladder }: Verification): Promise<Certificate | null> {
+async function certified(
+  folder: string,
+  { records, ladder, agent }: Verification,
+): Promise<Certificate | null> {
   const { manifest } = await openPackage(folder);
   if (manifest === null) return null;
   const { id, author } = manifest;
-  return await certify({ task: id, records, ladder, review: null, author, runtime: referenceRuntime() });
+  return await certify({
+    task: id,
+    records,
+    ladder,
+    agent,
+    review: null,
+    author,
+    runtime: referenceRuntime(),
+  });
 }
 
 async function readCertificate(folder: string): Promise<Certificate | null> {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadConfiguration } from "../core/configuration.ts";
+import { type Configuration, loadConfiguration } from "../core/configuration.ts";
 import { removeStore } from "../core/store/folder-store.ts";
 import { type ArtefactStore, openStore } from "../core/store.ts";
 import { openSandbox } from "../sandbox/open-sandbox.ts";
@@ -11,8 +11,10 @@ import { createProgramRunner } from "../sandbox/program-runner.ts";
 /** Store and sandbox for one command that keeps no run: everything is gone when it ends. */
 export async function withServices<Result>(
   work: (services: { store: ArtefactStore; programs: ProgramRunner }) => Promise<Result>,
+  { engine, docker }: Pick<Configuration, "engine" | "docker"> = loadConfiguration({
+    environment: process.env,
+  }),
 ): Promise<Result> {
-  const { engine, docker } = loadConfiguration({ environment: process.env });
   const folder = await mkdtemp(join(tmpdir(), "mle-smith-"));
   const store = await openStore(join(folder, "store"));
   try {

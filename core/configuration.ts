@@ -10,7 +10,7 @@ const Price = z.strictObject({
   output: z.number().nonnegative(),
 });
 
-const RoleName = z.enum(["brainstormer", "designer", "refactor", "reviewer"]);
+const RoleName = z.enum(["brainstormer", "designer", "refactor", "reviewer", "solver"]);
 
 /** All that can be configured. Defaults, then file (`-c`), then environment, then flags; saved with every run. */
 export const Configuration = z.strictObject({
@@ -22,7 +22,20 @@ export const Configuration = z.strictObject({
   models: z
     .partialRecord(RoleName, z.string().min(1))
     .default({})
-    .describe("Another model (or `rules`) for one role."),
+    .describe(
+      "Another model (or `rules`) for one role: `brainstormer`, `designer`, `refactor`, `reviewer`, `solver`. The solver is a coding agent that must solve each task; by rules it is left to the reference solvers alone.",
+    ),
+  solver: z
+    .strictObject({
+      actions: z
+        .int()
+        .min(1)
+        .max(100)
+        .default(8)
+        .describe("Actions that it may take in the interactive environment of a task."),
+    })
+    .prefault({})
+    .describe("The coding agent, where a model plays it."),
   baseUrl: z
     .string()
     .default("")

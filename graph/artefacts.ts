@@ -4,6 +4,7 @@ import { InfrastructureError } from "../core/errors.ts";
 import { hashValue } from "../core/hash.ts";
 import { Survey } from "../dataset/survey.ts";
 import type { TreeReference } from "../sandbox/job.ts";
+import { Certificate } from "../task/certificate.ts";
 import { CheckRecord } from "../verifiers/defect.ts";
 import { LadderStep } from "../verifiers/execution/ladder.ts";
 import type { Services } from "./services.ts";
@@ -47,3 +48,6 @@ export function packageOf(state: Pick<TaskValues, "packageTree">): TreeReference
 export const loadLadder = (services: Services, key: string | null) =>
   load(services, key, z.array(LadderStep));
 export const loadReview = (services: Services, key: string | null) => load(services, key, Review);
+/** How a coding agent played; null where none did. */
+export const loadAgent = async (services: Services, key: string | null) =>
+  key === null ? null : await load(services, key, Certificate.shape.agent.unwrap());

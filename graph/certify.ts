@@ -5,7 +5,7 @@ import type { Certificate } from "../task/certificate.ts";
 import type { Manifest } from "../task/manifest.ts";
 import { checkCatalogue } from "../verifiers/catalogue.ts";
 import type { CheckRecord } from "../verifiers/defect.ts";
-import type { LadderStep } from "../verifiers/execution/ladder.ts";
+import type { Executed } from "../verifiers/execution/execute.ts";
 
 const { version } = z
   .object({ version: z.string() })
@@ -15,14 +15,14 @@ const { version } = z
  * What a certificate says: every check with its measures, its threshold and how to repeat it, the rubric, the ladder, the
  * versions. A verification without a Reviewer has no rubric.
  */
-export async function certify(facts: {
-  task: string;
-  records: CheckRecord[];
-  ladder: LadderStep[];
-  review: Review | null;
-  author: Manifest["author"];
-  runtime: Manifest["runtime"];
-}): Promise<Certificate> {
+export async function certify(
+  facts: Executed & {
+    task: string;
+    review: Review | null;
+    author: Manifest["author"];
+    runtime: Manifest["runtime"];
+  },
+): Promise<Certificate> {
   const thresholds = new Map(
     (await checkCatalogue()).flatMap((part) => part.checks).map(({ id, threshold }) => [id, threshold]),
   );
@@ -46,6 +46,7 @@ export async function certify(facts: {
     ladder: facts.ladder.flatMap(({ name, model, score, interval }) =>
       score === null ? [] : [{ name, method: model, score, interval }],
     ),
+    agent: facts.agent,
     personalData: facts.records.flatMap((record) => personalDataOf(record)),
     labelsPublic: "unknown",
     versions: versionsOf(facts.runtime),
@@ -54,6 +55,7 @@ export async function certify(facts: {
 
 function repeatOf(check: string, layer: CheckRecord["layer"]): Certificate["checks"][number]["repeat"] {
   if (layer === "review") return "none";
+  if (check.startsWith("solver-agent-")) return "verify --model";
   return check.startsWith("preparation-") || check === "prepared-data-differ" ? "verify --raw" : "verify";
 }
 

@@ -119,6 +119,7 @@ export const TaskState = new StateSchema({
   recordsKey: z.string().nullable().default(null),
   reviewKey: z.string().nullable().default(null),
   ladderKey: z.string().nullable().default(null),
+  agentKey: z.string().nullable().default(null),
   /** The package as prepared from the draft. */
   packageTree: TreeReference.nullable().default(null),
   attempts: z.strictObject({ designer: z.int(), refactor: z.int() }).default({ designer: 0, refactor: 0 }),

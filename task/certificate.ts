@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Step } from "./environment/actions.ts";
 
 /**
  * `certificate.json`: what was checked of an accepted task, and what each check measured. It holds only what is
@@ -18,7 +19,7 @@ export const Certificate = z.strictObject({
       /** Threshold and where it comes from; absent where any occurrence is a defect. */
       threshold: z.string().optional(),
       /** Which command measures it again; `none` for a judgement by a reader. */
-      repeat: z.enum(["verify", "verify --raw", "none"]).optional(),
+      repeat: z.enum(["verify", "verify --raw", "verify --model", "none"]).optional(),
       /** What is recorded with an accepted task although it is not perfect. */
       remarks: z.array(
         z.strictObject({
@@ -46,6 +47,20 @@ export const Certificate = z.strictObject({
       interval: z.tuple([z.number(), z.number()]).nullable(),
     }),
   ),
+  /** How a coding agent solved the task in the interactive environment; absent or null where none played. */
+  agent: z
+    .strictObject({
+      /** Name of the model, and SHA-256 of its instructions. */
+      agent: z.string(),
+      prompt: z.string(),
+      /** Actions that it might take. */
+      budget: z.int(),
+      /** Its own words. */
+      approach: z.string(),
+      steps: z.array(Step),
+    })
+    .nullable()
+    .optional(),
   /** Kinds of personal data that were found in what is published, e.g. `e-mail addresses in column contact`. */
   personalData: z.array(z.string()),
   /** Whether the answers can be found elsewhere in public. */

@@ -63,6 +63,12 @@ async function readCatalogue(): Promise<CataloguePart[]> {
       about: "Reference solvers see `public/` alone, and the task's own metric grades them.",
       checks: await folder("./execution/checks/"),
     },
+    {
+      title: "Execution by a coding agent",
+      about:
+        "Where a model is configured (`models.solver`, and `verify --model`), a coding agent solves the task in the [interactive environment](environment.md). Without one these checks are `not_applicable`: not run.",
+      checks: await folder("./execution/agent/checks/"),
+    },
   ];
 }
 

@@ -13,7 +13,8 @@ export interface Difference {
 
 /**
  * What a new verification of a package finds otherwise than its certificate says. Numbers count as equal within a relative 1e-6.
- * Checks that were not run again (the review, the preparation without raw data, those left out) are not compared.
+ * Checks that were not run again (the review, the preparation without raw data, those left out) are not compared; of a coding
+ * agent, which never plays the same way twice, only the verdicts are, where it played both times.
  */
 export function differencesOf(
   certificate: Certificate,
@@ -27,9 +28,11 @@ export function differencesOf(
   for (const check of certificate.checks) {
     const record = records.get(check.check);
     if (record === undefined || check.layer === "review") continue;
+    const byAgent = check.repeat === "verify --model";
+    if (byAgent && [record.verdict, check.verdict].includes("not_applicable")) continue;
     if (record.verdict !== check.verdict)
       found.push({ of: check.check, what: "verdict", certificate: check.verdict, now: record.verdict });
-    else if (!alike(check.measured, record.measured))
+    else if (!byAgent && !alike(check.measured, record.measured))
       found.push({
         of: check.check,
         what: "measure",
@@ -37,7 +40,7 @@ export function differencesOf(
         now: shown(record.measured),
       });
   }
-  for (const step of certificate.ladder) {
+  for (const step of certificate.ladder.filter(({ name }) => name !== "agent")) {
     const again = now.ladder.find(({ name }) => name === step.name);
     if (again !== undefined && !(again.score !== null && nearly(again.score, step.score)))
       found.push({ of: step.name, what: "score", certificate: String(step.score), now: String(again.score) });

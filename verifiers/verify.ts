@@ -2,21 +2,20 @@ import type { TreeReference } from "../sandbox/job.ts";
 import { gradeSubmissions, queryColumn } from "../task/grade.ts";
 import type { Manifest } from "../task/manifest.ts";
 import { checkCatalogue } from "./catalogue.ts";
-import { type Check, isAccepted, recordOf, runCheck } from "./check.ts";
+import { isAccepted, recordOf, runCheck } from "./check.ts";
 import type { CheckRecord } from "./defect.ts";
-import { climbLadder, type LadderContext, type LadderStep } from "./execution/ladder.ts";
+import { type Executed, executeTask, executionChecks } from "./execution/execute.ts";
 import { type Inspection, inspectPackage } from "./inspect.ts";
 import { type MountedPackage, mountPackage, openPackage, type TaskPackage } from "./package.ts";
 import { repeatPreparation } from "./preparation.ts";
 import { loadChecks } from "./registry.ts";
+import { announce, isChosen, runAll } from "./run-checks.ts";
 import type { MetricContext } from "./scores.ts";
 import type { VerificationOptions, VerificationServices } from "./services.ts";
 
 /** The verdict on a package. */
-export interface Verification {
+export interface Verification extends Executed {
   accepted: boolean;
-  records: CheckRecord[];
-  ladder: LadderStep[];
 }
 
 export type AssertionOptions = VerificationOptions & {
@@ -28,7 +27,6 @@ export type AssertionOptions = VerificationOptions & {
 const PACKAGE_CHECKS = new URL("./assertions/package/", import.meta.url);
 const PREPARATION_CHECKS = new URL("./assertions/preparation/", import.meta.url);
 const METRIC_CHECKS = new URL("./assertions/metric/", import.meta.url);
-const EXECUTION_CHECKS = new URL("./execution/checks/", import.meta.url);
 
 /** Package checks after which nothing else can be measured. */
 const FOUNDATIONS = new Set(["package-file-missing", "package-file-unexpected", "manifest-invalid"]);
@@ -46,15 +44,20 @@ export async function assertPackage(
   return (await assertOpened(task, services, options)).records;
 }
 
-/** The third layer on a package that passed the first: the reference solvers, graded by the task's metric. */
+/**
+ * The third layer on a package that passed the first: the reference solvers, then the coding agent where there is one,
+ * graded by the task's metric. What the agent throws is thrown: it is no verdict on the task.
+ */
 export async function runLadder(
   where: string | TreeReference,
   services: VerificationServices,
   options: VerificationOptions = {},
-): Promise<{ records: CheckRecord[]; ladder: LadderStep[] }> {
+): Promise<Executed> {
   const task = await openPackage(typeof where === "string" ? where : services.store.treePath(where));
-  if (task.manifest === null) return { records: await runAll(PACKAGE_CHECKS, task, options), ladder: [] };
-  return await climb(await mountPackage({ ...task, manifest: task.manifest }, services), services, options);
+  if (task.manifest === null)
+    return { records: await runAll(PACKAGE_CHECKS, task, options), ladder: [], agent: null };
+  const mounted = await mountPackage({ ...task, manifest: task.manifest }, services);
+  return await executeTask(mounted, services, options);
 }
 
 /** Every check on a folder, whoever made it; the ladder only where the assertions found nothing that sends it back. */
@@ -67,14 +70,12 @@ export async function verifyPackage(
   const { records, mounted } = await assertOpened(task, services, options);
   const left = await leftOut(records, options);
   if (mounted === null || !isAccepted(records))
-    return { accepted: false, records: [...records, ...left], ladder: [] };
-  const wanted = (await loadChecks<LadderContext>(EXECUTION_CHECKS)).some((check) =>
-    isChosen(check, options),
-  );
-  if (!wanted) return { accepted: true, records: [...records, ...left], ladder: [] };
-  const execution = await climb(mounted, services, options);
-  const all = [...records, ...execution.records];
-  return { accepted: isAccepted(all), records: [...all, ...left], ladder: execution.ladder };
+    return { accepted: false, records: [...records, ...left], ladder: [], agent: null };
+  if (!(await executionChecks()).some((check) => isChosen(check, options)))
+    return { accepted: true, records: [...records, ...left], ladder: [], agent: null };
+  const executed = await executeTask(mounted, services, options);
+  const all = [...records, ...executed.records];
+  return { ...executed, accepted: isAccepted(all), records: [...all, ...left] };
 }
 
 /** Records of the checks that were left out with a reason, so that nothing is silently missing. */
@@ -139,13 +140,6 @@ async function assertOpened(
   return { records, mounted };
 }
 
-async function climb(task: MountedPackage, services: VerificationServices, options: VerificationOptions) {
-  options.onEvent?.({ kind: "stage_started", stage: "solve" });
-  const context: LadderContext = await climbLadder(task, services, options);
-  options.onEvent?.({ kind: "stage_started", stage: "ladder" });
-  return { records: await runAll(EXECUTION_CHECKS, context, options), ladder: context.ladder };
-}
-
 /** What the task's metric makes of the test submissions. */
 async function gradeTests(
   task: MountedPackage,
@@ -183,25 +177,4 @@ async function gradeTests(
     return result === undefined || tolerated.has(submission.name) ? [] : [{ ...submission, result }];
   });
   return { manifest, report: outcome.report, problem: null, graded };
-}
-
-async function runAll<Context>(
-  folder: URL,
-  context: Context,
-  options: VerificationOptions,
-): Promise<CheckRecord[]> {
-  const checks = (await loadChecks<Context>(folder)).filter((check) => isChosen(check, options));
-  return checks.map((check) => {
-    const record = runCheck(check, context);
-    announce(record, options);
-    return record;
-  });
-}
-
-function isChosen(check: Pick<Check<never>, "id">, { only, skip }: VerificationOptions): boolean {
-  return (only === undefined || only.includes(check.id)) && skip?.[check.id] === undefined;
-}
-
-function announce(record: CheckRecord, options: VerificationOptions): void {
-  options.onEvent?.({ kind: "check_finished", check: record.check, verdict: record.verdict });
 }

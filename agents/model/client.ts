@@ -12,7 +12,9 @@ import {
 } from "./endpoint.ts";
 import type { JsonSchema } from "./structured.ts";
 
-export type RoleName = "brainstormer" | "designer" | "refactor" | "reviewer";
+/** Roles whose words become a task. */
+export type AuthorRole = "brainstormer" | "designer" | "refactor" | "reviewer";
+export type RoleName = AuthorRole | "solver";
 
 export interface ModelClientOptions {
   /** Model per role. */

@@ -3,12 +3,13 @@ import { codePrompt, design, prompt as designerPrompt } from "../designer/model.
 import type { PlayerContext, Players } from "../players.ts";
 import { refactor, prompt as refactorPrompt } from "../refactor/model.ts";
 import { review, prompt as reviewerPrompt } from "../reviewer/model.ts";
-import type { ModelClient, RoleName } from "./client.ts";
+import { solve, prompt as solverPrompt } from "../solver/model.ts";
+import type { AuthorRole, ModelClient } from "./client.ts";
 import type { ModelPlayer } from "./player.ts";
 import { explorationTools } from "./tools.ts";
 
-/** SHA-256 of each role's prompt, for the manifest of a task. */
-export const promptHashes: Record<RoleName, string> & { "designer-code": string } = {
+/** SHA-256 of each author's prompt, for the manifest of a task. */
+export const promptHashes: Record<AuthorRole, string> & { "designer-code": string } = {
   brainstormer: brainstormerPrompt.hash,
   designer: designerPrompt.hash,
   "designer-code": codePrompt.hash,
@@ -16,14 +17,20 @@ export const promptHashes: Record<RoleName, string> & { "designer-code": string 
   reviewer: reviewerPrompt.hash,
 };
 
+/** What is bound for a run beside the models. */
+export interface ModelPlayersOptions {
+  noValues: boolean;
+  /** Actions of the coding agent. */
+  actions: number;
+  /** Dollars that the run has cost so far. */
+  spent: () => number;
+}
+
 /**
- * The four roles played by models. With `noValues` prompts hold names and statistics only, and no tools are offered,
- * since all of them reveal values. `spent` says what the run has cost so far, in dollars.
+ * The roles played by models. With `noValues` prompts hold names and statistics only, and no tools are offered,
+ * since all of them reveal values; for the same reason no coding agent plays then.
  */
-export function modelPlayers(
-  client: ModelClient,
-  options: { noValues: boolean; spent: () => number },
-): Players {
+export function modelPlayers(client: ModelClient, options: ModelPlayersOptions): Players {
   const player = (context: PlayerContext): ModelPlayer => ({
     client,
     values: !options.noValues,
@@ -53,17 +60,29 @@ export function modelPlayers(
     design: (input, context) => design(player(context), input),
     refactor: (input, context) => refactor(player(context), input),
     review: (input, context) => review(player(context), input),
+    solver: (context) =>
+      options.noValues
+        ? { absent: "it would see values of the data, which are to stay on this machine" }
+        : {
+            name: client.modelOf("solver"),
+            prompt: solverPrompt.hash,
+            actions: options.actions,
+            solve: (environment) => solve(player(context), environment),
+          },
   };
 }
 
 /** What leaves this machine, to be said before it does. */
-export function disclosure(client: ModelClient, baseUrl: string, options: { noValues: boolean }): string {
-  const roles = ["brainstormer", "designer", "refactor", "reviewer"] as const;
-  const models = [...new Set(roles.map((role) => client.modelOf(role)))].join(", ");
+export function disclosure(
+  models: readonly string[],
+  baseUrl: string,
+  options: Pick<ModelPlayersOptions, "noValues">,
+): string {
+  const names = [...new Set(models)].join(", ");
   const where = baseUrl === "" ? "OpenAI" : hostOf(baseUrl);
   return options.noValues
-    ? `${models} at ${where} gets names of files' kinds, views and columns, and statistics; no values and no text of the data`
-    : `${models} at ${where} gets names, statistics, example values and documentation of the data, and whatever its queries return (--no-values sends names and statistics only)`;
+    ? `${names} at ${where} gets names of files' kinds, views and columns, and statistics; no values and no text of the data`
+    : `${names} at ${where} gets names, statistics, example values and documentation of the data, and whatever its queries return (--no-values sends names and statistics only)`;
 }
 
 /** The host alone: a URL may hold credentials. */

@@ -1,8 +1,9 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { loadConfiguration } from "../../core/configuration.ts";
 import { BadInputError } from "../../core/errors.ts";
 import { interruption } from "../interruption.ts";
 import { addNatsOptions, type NatsFlags, natsSettings } from "../nats-options.ts";
+import { decimal, whole } from "../numbers.ts";
 import { Progress } from "../progress.ts";
 import { createRun, type RunFolder, reopenRun } from "../run-folder.ts";
 import type { Summary } from "../summary.ts";
@@ -162,15 +163,4 @@ function printSummary(summary: Summary, run: RunFolder): void {
   out.write(
     `${summary.seconds.toFixed(1)} s${summary.cost > 0 ? `, $${summary.cost.toFixed(4)}` : ""}; report: ${run.folder}/report.html\n`,
   );
-}
-
-function whole(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("expected a whole number.");
-  return Number(text);
-}
-
-function decimal(text: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError("expected a number above zero.");
-  return value;
 }

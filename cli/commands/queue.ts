@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import type { QueueConnection } from "../../sandbox/queue/connection.ts";
 import { addNatsOptions, type NatsFlags, requiredServer } from "../nats-options.ts";
+import { whole } from "../numbers.ts";
 import { json, plain } from "../terminal.ts";
 
 interface Flags extends NatsFlags {
@@ -144,9 +145,4 @@ async function withConnection(
   } finally {
     await connection.close();
   }
-}
-
-function whole(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("expected a whole number.");
-  return Number(text);
 }

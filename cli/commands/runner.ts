@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { interruption } from "../interruption.ts";
 import { addNatsOptions, type NatsFlags, requiredServer } from "../nats-options.ts";
+import { whole } from "../numbers.ts";
 
 interface Flags extends NatsFlags {
   slots?: number;
@@ -57,11 +58,6 @@ Examples:
       const { runRunner } = await import("../run-runner.ts");
       await runRunner({ ...flags, server }, interruption.signal);
     });
-}
-
-function whole(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("expected a whole number.");
-  return Number(text);
 }
 
 function level(text: string): string {

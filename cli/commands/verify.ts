@@ -1,9 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { type Configuration, loadConfiguration } from "../../core/configuration.ts";
 import { MetricName } from "../../task/metrics/catalogue.ts";
 import type { CheckRecord } from "../../verifiers/defect.ts";
 import { interruption } from "../interruption.ts";
+import { decimal, whole } from "../numbers.ts";
 import { json, paint, plain } from "../terminal.ts";
 import type { Verified, VerifyRequest } from "../verify.ts";
 
@@ -15,6 +17,11 @@ interface Flags extends Omit<VerifyRequest["import"], "targets" | "groups"> {
   certificate?: string;
   target?: string[];
   group?: string[];
+  model?: string;
+  actions?: number;
+  maxCost?: number;
+  config?: string;
+  set: string[];
 }
 
 /** `mle-smith verify`: every check on a task, whoever made it. */
@@ -41,6 +48,15 @@ export function verifyCommand(): Command {
     )
     .option("--raw <dataset>", "run prepare.py again on this dataset, twice, and compare with the package")
     .option("--certificate <file>", "write the certificate of this verification")
+    .option("--model <name>", "a model behind OPENAI_BASE_URL has to solve the task, as a coding agent")
+    .option("--actions <n>", "actions that it may take (default: 8)", whole)
+    .option("--max-cost <usd>", "dollars that it may cost; needs a configured price", decimal)
+    .option("-c, --config <file>", "configuration file (YAML or JSON)")
+    .addOption(
+      new Option("--set <a.b=c>", "set one field of the configuration; may be repeated")
+        .argParser((value: string, all: string[]) => [...all, value])
+        .default([], "none"),
+    )
     .option("--data <folder>", "prepared data of a competition, where they are not below its folder")
     .addOption(new Option("--metric <name>", "metric of the catalogue").choices(MetricName.options))
     .addOption(
@@ -71,22 +87,44 @@ export function verifyCommand(): Command {
       `
 Options from --data on are for tasks of others; what they do not say is inferred from the tables.
 Exit code 0 when every check passes, 2 for a folder that cannot be verified, 3 when there are defects or a verdict
-differs from the package's certificate; 1 when the sandbox failed, which is no verdict.
+differs from the package's certificate; 1 when the sandbox or the model's endpoint failed and 4 when a budget ended the work,
+which are no verdicts.
 
 Examples:
   $ mle-smith verify smith-out/tasks/penguins-species-1a2b3c4d --raw penguins.csv
+  $ mle-smith verify smith-out/tasks/penguins-species-1a2b3c4d --model gpt-5-mini --json
   $ mle-smith verify mledojo/competitions/titanic --data data/prepared/titanic
   $ mle-smith verify mlebench/competitions/spaceship-titanic --data ~/.cache/mle-bench/data --json
   $ mle-smith verify ./folder --metric rmse --id row --skip personal-data="the names are invented"`,
     )
     .action(async (task: string, flags: Flags) => {
-      const [{ isSound, verifyFolder }, { withServices }] = await Promise.all([
+      const configuration = configurationOf(flags);
+      const [{ isSound, verifyFolder }, { openSolver }, { withServices }] = await Promise.all([
         import("../verify.ts"),
+        import("../solver.ts"),
         import("../with-services.ts"),
       ]);
-      const verified = await withServices((services) =>
-        verifyFolder(requestOf(task, flags), services, { signal: interruption.signal }),
-      );
+      const say = (line: string) =>
+        process.stderr.write(`${paint(process.stderr, "dim", plain(line, 500))}\n`);
+      const verified = await withServices(async (services) => {
+        const { signal } = interruption;
+        const solver = openSolver(configuration, services, { signal, environment: process.env, say });
+        try {
+          return await verifyFolder(requestOf(task, flags), services, {
+            signal,
+            agent: solver.agent,
+            onStep: ({ action, status, score, note }) =>
+              say(`agent: ${action}: ${status}${score === null ? note && ` (${note})` : `, score ${score}`}`),
+          });
+        } finally {
+          const { calls, tokens, cost } = solver.budget.totals();
+          if (calls > 0)
+            say(
+              `agent: ${calls} calls, ${tokens.prompt} prompt tokens (${tokens.cached} cached), ${tokens.output} of answers, $${cost.toFixed(4)}`,
+            );
+          solver.budget.close();
+        }
+      }, configuration);
       if (flags.certificate !== undefined && verified.certificate !== null)
         await writeFile(flags.certificate, `${JSON.stringify(verified.certificate, undefined, 2)}\n`);
       if (flags.json) process.stdout.write(json(verified));
@@ -95,20 +133,54 @@ Examples:
     });
 }
 
+function configurationOf({ model, actions, maxCost, config, set }: Flags): Configuration {
+  return loadConfiguration({
+    ...(config === undefined ? {} : { file: config }),
+    environment: process.env,
+    flags: {
+      maxCost,
+      ...(model === undefined ? {} : { models: { solver: model } }),
+      ...(actions === undefined ? {} : { solver: { actions } }),
+    },
+    set,
+  });
+}
+
 function requestOf(task: string, flags: Flags): VerifyRequest {
-  const { json: _json, certificate: _certificate, only, skip, raw, target, group, data, ...given } = flags;
+  const { only, skip, raw, target, group, data } = flags;
   return {
     folder: resolve(task),
     skip,
     ...(only === undefined ? {} : { only }),
     ...(raw === undefined ? {} : { raw }),
     import: {
-      ...given,
+      ...pick(flags, IMPORTS),
       ...(data === undefined ? {} : { data: resolve(data) }),
       ...(target === undefined ? {} : { targets: target }),
       ...(group === undefined ? {} : { groups: group }),
     },
   };
+}
+
+/** Flags that say of a task of others what cannot be told from its files. */
+const IMPORTS = [
+  "metric",
+  "direction",
+  "train",
+  "test",
+  "sample",
+  "answers",
+  "id",
+  "auxiliary",
+  "split",
+  "time",
+] as const satisfies (keyof Flags)[];
+
+/** Those that were given. */
+function pick(flags: Flags, names: typeof IMPORTS): Pick<Flags, (typeof IMPORTS)[number]> {
+  return Object.fromEntries(
+    names.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])),
+  );
 }
 
 function words(text: string): string[] {

@@ -1,26 +1,27 @@
 import { runLadder } from "../../verifiers/verify.ts";
 import { keep, loadRecords, packageOf } from "../artefacts.ts";
 import { jobMeasures } from "../job-measures.ts";
+import { playerContext } from "../player-context.ts";
 import { sendBack } from "../send-back.ts";
 import type { Services } from "../services.ts";
 import { stage } from "../stage.ts";
 import type { TaskUpdate, TaskValues } from "../state.ts";
 
-/** The third layer: reference solvers of rising strength show that the task can be solved and that its metric responds. */
+/**
+ * The third layer: reference solvers of rising strength show that the task can be solved and that its metric responds;
+ * where a model plays the solver, a coding agent has to solve it as well.
+ */
 export function execution(services: Services, state: TaskValues): Promise<TaskUpdate> {
-  return stage(services, "execution", { dataset: state.dataset, candidate: state.candidate.id }, async () => {
-    const { records, ladder } = await runLadder(packageOf(state), services, {
+  const about = { dataset: state.dataset, candidate: state.candidate.id };
+  return stage(services, "execution", about, async () => {
+    const { records, ladder, agent } = await runLadder(packageOf(state), services, {
       signal: services.signal,
       onEvent: jobMeasures(services, state),
+      agent: services.players.solver(playerContext(services, about)),
+      onStep: (step) => services.emit({ event: "agent_step", ...about, ...step }),
     });
     for (const { name, score } of ladder)
-      services.emit({
-        event: "ladder_step",
-        dataset: state.dataset,
-        candidate: state.candidate.id,
-        step: name,
-        score,
-      });
+      services.emit({ event: "ladder_step", ...about, step: name, score });
     const found = sendBack(
       services,
       state,
@@ -30,6 +31,7 @@ export function execution(services: Services, state: TaskValues): Promise<TaskUp
       ...(await loadRecords(services, state.recordsKey)),
       ...records,
     ]);
-    return { recordsKey, ladderKey: await keep(services, "ladder", ladder), ...found };
+    const agentKey = agent === null ? null : await keep(services, "agent", agent);
+    return { recordsKey, ladderKey: await keep(services, "ladder", ladder), agentKey, ...found };
   });
 }

@@ -1,6 +1,6 @@
 import { publishDataset, publishTask } from "../../task/package/publish.ts";
 import { readPackage } from "../../task/package/read.ts";
-import { loadLadder, loadRecords, loadReview, packageOf } from "../artefacts.ts";
+import { loadAgent, loadLadder, loadRecords, loadReview, packageOf } from "../artefacts.ts";
 import { certify } from "../certify.ts";
 import type { Services } from "../services.ts";
 import { stage } from "../stage.ts";
@@ -17,6 +17,7 @@ export function publish(services: Services, state: TaskValues): Promise<TaskUpda
       task: manifest.id,
       records: await loadRecords(services, state.recordsKey),
       ladder: await loadLadder(services, state.ladderKey),
+      agent: await loadAgent(services, state.agentKey),
       review: await loadReview(services, state.reviewKey),
       author: manifest.author,
       runtime: manifest.runtime,

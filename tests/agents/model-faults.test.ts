@@ -43,6 +43,7 @@ async function setUp(
     designer: model,
     refactor: model,
     reviewer: model,
+    solver: model,
   };
   const client = new ModelClient({
     models,
@@ -412,6 +413,7 @@ describe("stops", () => {
       designer: "a",
       refactor: "a",
       reviewer: "a",
+      solver: "a",
     };
     expect(() => new ModelClient({ models, baseUrl: "", environment: {}, budget })).toThrow(
       /OPENAI_API_KEY is not set/,

@@ -27,7 +27,7 @@ async function setUp(steps: (Step | Reply)[], options: { noValues?: boolean; rec
   server = await ScriptedModel.start(steps);
   const events: RunEvent[] = [];
   const client = new ModelClient({
-    models: { brainstormer: "m", designer: "m", refactor: "m", reviewer: "m" },
+    models: { brainstormer: "m", designer: "m", refactor: "m", reviewer: "m", solver: "m" },
     baseUrl: server.url,
     environment: { OPENAI_API_KEY: "none-needed" },
     budget: new Budget({ maxCost: null, timeLimit: null, prices: {} }),
@@ -44,7 +44,7 @@ async function setUp(steps: (Step | Reply)[], options: { noValues?: boolean; rec
     signal: new AbortController().signal,
   };
   return {
-    players: modelPlayers(client, { noValues: options.noValues ?? false, spent: () => 0 }),
+    players: modelPlayers(client, { noValues: options.noValues ?? false, actions: 8, spent: () => 0 }),
     context,
     events,
   };

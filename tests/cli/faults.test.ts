@@ -53,6 +53,8 @@ const played = () => [
   "retry.baseMs=50",
   "--set",
   "retry.attempts=4",
+  "--set",
+  "models.solver=rules",
 ];
 const whole: Step[] = [
   { schema: "candidates", reply: { answer: ideas } },

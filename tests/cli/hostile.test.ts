@@ -192,7 +192,19 @@ test("a README that gives orders stays data in every role's request", async () =
   try {
     const target = folders.make();
     const run = await smith(
-      ["generate", houses, "--out", target, "--json", "--model", "scripted", "--tasks", "1"],
+      [
+        "generate",
+        houses,
+        "--out",
+        target,
+        "--json",
+        "--model",
+        "scripted",
+        "--tasks",
+        "1",
+        "--set",
+        "models.solver=rules",
+      ],
       { env: { OPENAI_API_KEY: "none-needed", OPENAI_BASE_URL: model.url } },
     );
     expect(run.code, run.stderr).toBe(0);

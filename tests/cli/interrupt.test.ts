@@ -109,7 +109,19 @@ test("a task that was published before the interrupt is in the summary", async (
   try {
     const out = folders.make();
     const { child, ended } = startSmith(
-      ["generate", houses, "--out", out, "--json", "--model", "scripted", "--tasks", "2"],
+      [
+        "generate",
+        houses,
+        "--out",
+        out,
+        "--json",
+        "--model",
+        "scripted",
+        "--tasks",
+        "2",
+        "--set",
+        "models.solver=rules",
+      ],
       { group: true, env: { OPENAI_API_KEY: "none-needed", OPENAI_BASE_URL: model.url } },
     );
     const published = () =>

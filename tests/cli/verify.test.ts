@@ -41,6 +41,7 @@ const Promised = z.strictObject({
   differs: z
     .array(z.strictObject({ of: z.string(), what: z.string(), certificate: z.string(), now: z.string() }))
     .nullable(),
+  agent: Certificate.shape.agent,
   certificate: Certificate.nullable(),
 });
 

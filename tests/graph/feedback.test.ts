@@ -45,7 +45,14 @@ async function play(
   vi.stubEnv("OPENAI_API_KEY", "none-needed");
   const out = folders.make();
   const configuration = loadConfiguration({
-    flags: { model: "scripted", baseUrl: model.url, tasks: 1, retry: { attempts: 1 }, ...set },
+    flags: {
+      model: "scripted",
+      models: { solver: "rules" },
+      baseUrl: model.url,
+      tasks: 1,
+      retry: { attempts: 1 },
+      ...set,
+    },
   });
   const summary = await runGenerate(createRun(out, [houses], configuration), {
     signal: new AbortController().signal,

@@ -66,6 +66,7 @@ function contextOf(
     manifest,
     problem: null,
     single: null,
+    trivial: { score: trivial, resampled: [] },
     unit: "row",
     solved: { steps: [], probe: { tried: 10, found: [], network: false }, seconds: 1 },
     ladder: [

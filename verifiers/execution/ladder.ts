@@ -8,7 +8,7 @@ import type { VerificationOptions, VerificationServices } from "../services.ts";
 
 /** One step of the ladder as the certificate keeps it. */
 export const LadderStep = z.strictObject({
-  name: z.enum(["trivial", "limited", "simple", "strong"]),
+  name: z.enum(["trivial", "limited", "simple", "strong", "agent"]),
   /** What it did, in words. */
   model: z.string(),
   /** Null when it had no valid prediction. */
@@ -42,11 +42,19 @@ export interface LadderContext {
   solved: Solved | null;
   problem: string | null;
   ladder: LadderStep[];
+  /** The trivial level, for pairs with whoever else is graded on the same resamples. */
+  trivial: Level;
   /** Resampled gains of strong over trivial, higher is better; empty when one of the two has none. */
   differences: number[];
   /** The strong procedure on the one column that tells most; null where rows are not answered from columns of their own. */
   single: Single | null;
   unit: string;
+}
+
+/** A score, and its value on each resample of the test's units; null where the metric has none. */
+export interface Level {
+  score: number | null;
+  resampled: (number | null)[];
 }
 
 /** What one column reaches, and the resampled gains of strong over it, higher is better. */
@@ -59,8 +67,9 @@ export interface Single {
 const SOLVE_PACKAGES = ["../python/smith_ladder", "../../task/python/smith_task"].map((folder) =>
   fileURLToPath(new URL(folder, import.meta.url)),
 );
-const ROUNDS = 100;
-const SEED = 11;
+
+/** Resamples of the test's units: equal seeds draw equal units in every grading job, so that scores can be paired. */
+export const RESAMPLES = { rounds: 100, seed: 11 };
 
 /** Solves the task from its public folder alone, grades each step with the task's metric, and resamples the scores. */
 export async function climbLadder(
@@ -70,7 +79,8 @@ export async function climbLadder(
 ): Promise<LadderContext> {
   const { manifest } = task;
   const signal = options.signal === undefined ? {} : { signal: options.signal };
-  const empty = { manifest, ladder: [], differences: [], single: null, unit: "row" };
+  const none = { score: null, resampled: [] };
+  const empty = { manifest, ladder: [], trivial: none, differences: [], single: null, unit: "row" };
   const solved = await services.programs.run(
     {
       name: "solve",
@@ -102,7 +112,7 @@ export async function climbLadder(
       privateTree: task.privateTree,
       metricCode: task.texts.metric ?? "",
       submissions,
-      bootstrap: { rounds: ROUNDS, seed: SEED },
+      bootstrap: RESAMPLES,
       query: queryColumn(manifest),
       seconds: 60,
     },
@@ -127,7 +137,7 @@ function assemble(
   manifest: Manifest,
   solved: Solved,
   results: Map<string, GradeResult>,
-): Pick<LadderContext, "manifest" | "ladder" | "differences" | "single"> {
+): Pick<LadderContext, "manifest" | "ladder" | "trivial" | "differences" | "single"> {
   const sign = manifest.metric.direction === "maximize" ? 1 : -1;
   const trivialName = trivialOf(manifest, results, sign);
   const names = { trivial: trivialName, limited: "limited", simple: "simple", strong: "strong" };
@@ -147,23 +157,32 @@ function assemble(
     };
   });
   const strong = results.get("strong")?.bootstrap ?? [];
-  const trivial = results.get(trivialName)?.bootstrap ?? [];
-  const differences = strong.flatMap((score, round) => {
-    const other =
-      trivial[round] ?? (results.get(trivialName)?.score === null ? manifest.metric.noSkill : null);
-    return score === null || other === null || other === undefined ? [] : [sign * (score - other)];
+  const trivial = levelOf(manifest, results.get(trivialName));
+  const differences = gainsOver(trivial, strong, sign);
+  return { manifest, ladder, trivial, differences, single: singleOf(solved, results, sign) };
+}
+
+/** Where a constant has no defined value, the metric's value without skill takes its place in every resample. */
+function levelOf({ metric }: Manifest, result: GradeResult | undefined): Level {
+  if (result !== undefined && result.score !== null)
+    return { score: result.score, resampled: result.bootstrap ?? [] };
+  const score = metric.noSkill;
+  return { score, resampled: score === null ? [] : Array.from({ length: RESAMPLES.rounds }, () => score) };
+}
+
+/** Resampled gains over a level, higher is better, of the resamples in which both have a score. */
+export function gainsOver(level: Level, resampled: (number | null)[], sign: number): number[] {
+  return resampled.flatMap((score, round) => {
+    const other = level.resampled[round] ?? null;
+    return score === null || other === null ? [] : [sign * (score - other)];
   });
-  return { manifest, ladder, differences, single: singleOf(solved, results, sign) };
 }
 
 function singleOf(solved: Solved, results: Map<string, GradeResult>, sign: number): Single | null {
   const [single, strong] = [results.get("single"), results.get("strong")];
   const score = single?.score ?? null;
   if (score === null) return null;
-  const differences = (strong?.bootstrap ?? []).flatMap((value, round) => {
-    const other = single?.bootstrap?.[round] ?? null;
-    return value === null || other === null ? [] : [sign * (value - other)];
-  });
+  const differences = gainsOver({ score, resampled: single?.bootstrap ?? [] }, strong?.bootstrap ?? [], sign);
   return { model: solved.steps.find(({ step }) => step === "single")?.model ?? "", score, differences };
 }
 
