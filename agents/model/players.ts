@@ -82,7 +82,7 @@ export function disclosure(
   const where = baseUrl === "" ? "OpenAI" : hostOf(baseUrl);
   return options.noValues
     ? `${names} at ${where} gets names of files' kinds, views and columns, and statistics; no values and no text of the data`
-    : `${names} at ${where} gets names, statistics, example values and documentation of the data, and whatever its queries return (--no-values sends names and statistics only)`;
+    : `${names} at ${where} gets names, statistics, example values and documentation of the data, and whatever its queries and programs print (--no-values sends names and statistics only)`;
 }
 
 /** The host alone: a URL may hold credentials. */

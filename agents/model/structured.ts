@@ -44,7 +44,11 @@ function reduce(node: unknown, path: string): unknown {
   if (Array.isArray(alternatives))
     result.anyOf = alternatives.map((inner, at) => reduce(inner, `${path}|${at}`));
   if (node.const !== undefined && result.type === undefined) result.type = "string";
-  if (node.type === "object") requireClosed(node, path);
+  if (node.type === "object") {
+    // Strict output wants the list even where it is empty.
+    result.required ??= [];
+    requireClosed(node, path);
+  }
   return result;
 }
 

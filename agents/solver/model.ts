@@ -12,6 +12,9 @@ export const prompt = loadPrompt(new URL("./prompt.md", import.meta.url));
 
 const Answer = z.strictObject({ approach: z.string() });
 
+/** What the model is told at once, so that it takes no action to know it. */
+const OPENING = ["overview", "sample_submission", "data_structure", "metadata"] as const;
+
 /** Characters of the opening, of one observation, and of the approach in the record. */
 const bounds = { opening: 16_000, observation: 3_500, approach: 300 };
 
@@ -25,7 +28,7 @@ export async function solve(
   environment: TaskEnvironment,
 ): Promise<string> {
   const { actions } = environment;
-  const opening = printable(await environment.opening()).slice(0, bounds.opening);
+  const opening = printable(await environment.tell(OPENING)).slice(0, bounds.opening);
   const result = await converse({
     client,
     role: "solver",

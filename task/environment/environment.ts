@@ -3,7 +3,7 @@ import { type GradeServices, gradeSubmissions, queryColumn } from "../grade.ts";
 import type { Manifest } from "../manifest.ts";
 import type { Action, Observation, Step } from "./actions.ts";
 import { describeRun, oneLine, scoreText } from "./feedback.ts";
-import { information } from "./information.ts";
+import { ALL_PARTS, type InfoPart, information } from "./information.ts";
 import { hasSubmission, type Ran, runCode, SUBMISSION } from "./run-code.ts";
 
 /** The parts of a task that the environment works with. The private ones go to grading jobs alone. */
@@ -63,9 +63,10 @@ export class TaskEnvironment {
     return this.#best;
   }
 
-  /** What `request_info` with `all` tells, without taking an action: for an opening message. */
-  async opening(): Promise<string> {
-    return await this.#information("all");
+  /** What `request_info` tells of these parts, without taking an action: for an opening message. */
+  async tell(parts: readonly InfoPart[]): Promise<string> {
+    const folder = this.#services.store.treePath(this.task.publicTree);
+    return await information(parts, { manifest: this.task.manifest, folder });
   }
 
   /**
@@ -86,7 +87,7 @@ export class TaskEnvironment {
       case "request_info":
         return {
           status: "SUCCESS",
-          feedback: await this.#information(action.info_type),
+          feedback: await this.tell(action.info_type === "all" ? ALL_PARTS : [action.info_type]),
           note: action.info_type,
         };
       case "validate_code":
@@ -191,11 +192,6 @@ export class TaskEnvironment {
           `${place + 1}. ${action}: ${status}${score === null ? (note === "" ? "" : ` (${note})`) : `, score ${score}`}`,
       )
       .join("\n");
-  }
-
-  async #information(type: Parameters<typeof information>[0]): Promise<string> {
-    const folder = this.#services.store.treePath(this.task.publicTree);
-    return await information(type, { manifest: this.task.manifest, folder });
   }
 
   #observe({ status, feedback, score }: Omit<Taken, "note">): Observation {

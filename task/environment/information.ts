@@ -12,20 +12,24 @@ const SAMPLE_BYTES = 2_000;
 const SAMPLE_LINES = 4;
 const MOST_ENTRIES = 10;
 
-/** What `request_info` answers: one part, or all. Text of the task's author and of its data. */
+/** Parts of what `request_info` tells. */
+export type InfoPart = Exclude<InfoType, "all">;
+export const ALL_PARTS = InfoType.exclude(["all"]).options;
+
+/**
+ * What `request_info` answers: one part, or several under their names. Text of the task's author and of its data.
+ * `folder` is the public one.
+ */
 export async function information(
-  type: InfoType,
-  { manifest, folder }: { manifest: Manifest /** The public folder. */; folder: string },
+  parts: readonly InfoPart[],
+  { manifest, folder }: { manifest: Manifest; folder: string },
 ): Promise<string> {
-  if (type !== "all") return await part(type, manifest, folder);
-  const parts = InfoType.options.filter((name) => name !== "all");
-  const texts = await Promise.all(
-    parts.map(async (name) => `# ${name}\n${await part(name, manifest, folder)}`),
-  );
-  return texts.join("\n\n");
+  const texts = await Promise.all(parts.map((name) => part(name, manifest, folder)));
+  if (texts.length === 1) return texts.join("");
+  return texts.map((text, place) => `# ${parts[place]}\n${text.trim()}`).join("\n\n");
 }
 
-async function part(type: Exclude<InfoType, "all">, manifest: Manifest, folder: string): Promise<string> {
+async function part(type: InfoPart, manifest: Manifest, folder: string): Promise<string> {
   switch (type) {
     case "name":
       return manifest.title;
