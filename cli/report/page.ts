@@ -1,8 +1,9 @@
 import type { Certificate } from "../../task/certificate.ts";
 import type { Manifest } from "../../task/manifest.ts";
 import type { DatasetOutcome, Summary } from "../summary.ts";
+import { certificateSections } from "./certificate.ts";
 import { Html, html } from "./html.ts";
-import { funnelPlot, ladderPlot, number } from "./plots.ts";
+import { funnelPlot, number } from "./plots.ts";
 import { style } from "./style.ts";
 
 /** A task as the report shows it; the package may be gone by the time of a later report. */
@@ -83,15 +84,5 @@ function taskCard({ manifest, certificate, folder }: TaskCard, seconds: number, 
   ];
   return html`<article><h3>${manifest.title}</h3><p class="question">${manifest.question}</p>
 <dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
-<h4>Ladder</h4>${ladderPlot(
-    certificate.ladder.map((step) => ({
-      name: step.name,
-      score: step.score,
-      low: step.interval?.[0] ?? null,
-      high: step.interval?.[1] ?? null,
-    })),
-    manifest.metric.title,
-    manifest.metric.best,
-  )}
-<details><summary>Certificate: ${certificate.checks.length} checks</summary><table><thead><tr><th>check</th><th>layer</th><th>verdict</th><th>measured</th><th>threshold</th></tr></thead><tbody>${certificate.checks.map((check) => html`<tr><td><code>${check.check}</code></td><td>${check.layer}</td><td>${check.verdict.replaceAll("_", " ")}</td><td class="evidence">${JSON.stringify(check.measured)}</td><td class="evidence">${check.threshold ?? ""}</td></tr>`)}</tbody></table></details></article>`;
+${certificateSections(certificate, manifest, folder)}</article>`;
 }

@@ -10,7 +10,9 @@ article{background:var(--card);border:1px solid var(--line);border-radius:10px;p
 dl{display:grid;grid-template-columns:6.5rem 1fr;gap:.15rem .9rem;margin:.6rem 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 .status{display:inline-block;font-size:.82rem;font-weight:600;margin:0;color:var(--warn)}.status.accepted{color:var(--good)}.status.rejected,.status.failed{color:var(--bad)}
 .reason,.evidence{color:var(--soft);overflow-wrap:anywhere}.evidence{font-size:.85rem}
-table{border-collapse:collapse;width:100%;font-size:.9rem;margin:.4rem 0}td,th{border-bottom:1px solid var(--line);padding:.3rem .4rem;text-align:left;vertical-align:top}td.number{text-align:right;font-variant-numeric:tabular-nums}
+table{border-collapse:collapse;width:100%;font-size:.9rem;margin:.4rem 0}td,th{border-bottom:1px solid var(--line);padding:.3rem .4rem;text-align:left;vertical-align:top}td.number,th.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+.status.pass,td.status.accepted{color:var(--good)}.status.not_applicable{color:var(--soft);font-weight:400}.status.defect{color:var(--warn)}td.status{display:table-cell}
+.checks{table-layout:fixed}.checks td:first-child,.checks th{width:15rem}.checks code{overflow-wrap:anywhere}.layer{padding-top:1rem;color:var(--soft)}.threshold{color:var(--soft);opacity:.85;margin-top:.15rem}
 details summary{cursor:pointer;color:var(--accent);margin-top:.7rem}code{font:.86em ui-monospace,Menlo,Consolas,monospace}
 svg{width:100%;height:auto;font:13px system-ui,sans-serif;fill:var(--ink)}svg .interval{stroke:var(--accent);stroke-width:3;opacity:.45;stroke-linecap:round}svg .dot,svg .bar{fill:var(--accent)}svg .perfect{stroke:var(--good);stroke-dasharray:4 3}svg .note{fill:var(--soft);font-size:12px}svg .number{font-variant-numeric:tabular-nums}
 `;
