@@ -75,6 +75,14 @@ const list = [
     step: z.string().describe("Its name, weakest first."),
     score: z.number().nullable().describe("By the task's metric; null: it failed."),
   }),
+  event("agent_step", "A coding agent took an action in the task's environment.", {
+    ...about,
+    ...candidate,
+    action: z.string(),
+    status: z.enum(["SUCCESS", "FAILED"]),
+    score: z.number().nullable().describe("Of a submission that was scored."),
+    note: z.string().describe("What came of it, on one line."),
+  }),
   event("task_published", "A task is accepted and in its place.", {
     ...about,
     ...candidate,

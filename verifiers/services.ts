@@ -11,7 +11,10 @@ export interface VerificationServices {
 
 /** Progress of a verification, for live views. */
 export type VerificationEvent =
-  | { kind: "stage_started"; stage: "package" | "preparation" | "inspect" | "metric" | "solve" | "ladder" | "agent" }
+  | {
+      kind: "stage_started";
+      stage: "package" | "preparation" | "inspect" | "metric" | "solve" | "ladder" | "agent";
+    }
   | { kind: "check_finished"; check: string; verdict: string }
   /** Seconds of one job's parts: by check where a check has a part of its own, else by what several checks judge. */
   | { kind: "job_measured"; seconds: Record<string, number> };

@@ -33,7 +33,7 @@ async function play(steps: (Step | Reply)[], actions = 4): Promise<Executed> {
     budget: new Budget({ maxCost: null, timeLimit: null, prices: {} }),
     retry: { attempts: 1, timeoutMs: 5000 },
   });
-  const agent = modelPlayers(client, { noValues: false, actions }).solver({
+  const agent = modelPlayers(client, { noValues: false, actions, spent: () => 0 }).solver({
     ...bench.services,
     emit: () => {},
     signal: new AbortController().signal,
