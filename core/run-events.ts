@@ -75,6 +75,11 @@ const list = [
     step: z.string().describe("Its name, weakest first."),
     score: z.number().nullable().describe("By the task's metric; null: it failed."),
   }),
+  event("job_measured", "What the parts of a verification's job cost.", {
+    ...about,
+    ...candidate,
+    parts: z.record(z.string(), z.number()).describe("Seconds by check, or by what several checks judge."),
+  }),
   event("agent_step", "A coding agent took an action in the task's environment.", {
     ...about,
     ...candidate,

@@ -140,7 +140,7 @@ test("recorded answers to a penguins task solve it again: the certificate says h
     verdict: "pass",
     repeat: "verify --model",
     measured: { graded: 2, actions: 3 },
-    threshold: expect.stringMatching(/Bonferroni/),
+    threshold: expect.stringMatching(/contains zero/),
   });
   const step = certificate?.ladder.find(({ name }) => name === "agent");
   const trivial = certificate?.ladder.find(({ name }) => name === "trivial");

@@ -10,6 +10,7 @@ const check: Check<AgentContext> = {
   why: "An agent looks where our solvers do not: in files' contents, names and order. What it solves without an error in a few actions gives the answers away, or leaves nothing to rank.",
   threshold:
     "the 95% bootstrap interval of the agent's best graded submission contains the metric's best value",
+  origin: "as ladder-saturated.",
   run({ manifest, play, best }) {
     if (best === null) return { skipped: "no submission of the agent was graded" };
     const { best: perfect, direction } = manifest.metric;

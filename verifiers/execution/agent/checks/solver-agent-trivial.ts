@@ -11,7 +11,9 @@ const check: Check<AgentContext> = {
   blame: "designer",
   why: "Tasks are made for agents: one that an agent cannot solve from its public folder in the interactive environment lacks something that our own solvers did not need to be told.",
   threshold:
-    "the paired 95% bootstrap interval of the agent's best graded submission over trivial, widened for the number of submissions that were graded (Bonferroni), contains zero; a plain comparison where the metric cannot be resampled",
+    "the paired 95% bootstrap interval of the agent's best graded submission over trivial, widened for the number of submissions that were graded, contains zero; a plain comparison where the metric cannot be resampled",
+  origin:
+    "as ladder-no-skill; the best of many tries is lucky more often, so that the error is 1.96 standard errors for one submission and 2.73 for eight (Bonferroni).",
   run({ manifest, play, trivial, best, differences, graded }) {
     if (trivial.score === null) return { skipped: "the trivial level has no score" };
     const sign = manifest.metric.direction === "maximize" ? 1 : -1;
