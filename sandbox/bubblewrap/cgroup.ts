@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { JobLimits } from "../job.ts";
+import { PeakMemory } from "./peak-memory.ts";
 
 const mebibyte = 1024 * 1024;
 const period = 100_000;
@@ -132,6 +133,7 @@ function jobCgroup(
       /^oom_kill (\d+)/m.exec(await read(version === "v1" ? "memory.oom_control" : "memory.events"))?.[1] ??
         0,
     );
+  const peak = memory === undefined ? undefined : new PeakMemory(memory, version);
   return {
     folders,
     async ranOutOfMemory() {
@@ -153,24 +155,17 @@ function jobCgroup(
         await sleep(10);
       }
       await set(limits, beside);
-      if (memory !== undefined)
-        await writeFile(
-          join(memory, version === "v1" ? "memory.max_usage_in_bytes" : "memory.peak"),
-          "0",
-        ).catch(() => undefined);
+      peak?.forget();
     },
     async peakMemoryMb() {
-      if (memory === undefined) return null;
-      const text = await readFile(
-        join(memory, version === "v1" ? "memory.max_usage_in_bytes" : "memory.peak"),
-        "utf8",
-      ).catch(() => "");
-      return text === "" ? null : Math.ceil(Number(text) / mebibyte);
+      const bytes = peak?.read() ?? null;
+      return bytes === null ? null : Math.ceil(bytes / mebibyte);
     },
     kill() {
       for (const folder of folders) killMembers(folder);
     },
     async remove() {
+      peak?.close();
       for (const folder of folders) await removeGroup(folder);
     },
   };

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openCgroups } from "../../sandbox/bubblewrap/cgroup.ts";
+import { PeakMemory } from "../../sandbox/bubblewrap/peak-memory.ts";
 import { JobLimits } from "../../sandbox/job.ts";
 
 let folder: string;
@@ -75,6 +76,31 @@ describe("version 2", () => {
     expect(job.folders).toEqual([join(groups.folders[0] ?? "", "job-1")]);
     expect(dirname(groups.folders[0] ?? "")).toBe(root);
     expect(await readFile(join(job.folders[0] ?? "", "cpu.max"), "utf8")).toBe("50000 100000");
+  });
+});
+
+describe("the highest use of memory", () => {
+  test("is read through the descriptor that was told to forget, as version 2 has it", async () => {
+    const path = join(folder, "memory.peak");
+    await writeFile(path, "7");
+    const peak = new PeakMemory(folder, "v2");
+    expect(peak.read()).toBe(7);
+    peak.forget();
+    expect(await readFile(path, "utf8")).toBe("0");
+    await rename(path, join(folder, "elsewhere"));
+    await writeFile(path, "9");
+    await writeFile(join(folder, "elsewhere"), "4096\n");
+    expect(peak.read()).toBe(4096);
+    peak.close();
+  });
+
+  test("is not known where it cannot be forgotten, or is not counted", async () => {
+    const peak = new PeakMemory(folder, "v2");
+    expect(peak.read()).toBeNull();
+    // A folder cannot be written, as the file cannot before Linux 6.12.
+    await mkdir(join(folder, "memory.peak"));
+    peak.forget();
+    expect(peak.read()).toBeNull();
   });
 });
 
