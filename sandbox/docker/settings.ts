@@ -1,8 +1,8 @@
 import { hostname } from "node:os";
 import type Docker from "dockerode";
 import { environment, inside, mebibyte } from "../bubblewrap/arguments.ts";
-import { collectMs, startMs } from "../framed-execution.ts";
 import type { JobLimits } from "../job.ts";
+import { collectMs, startMs } from "../running-job.ts";
 
 /** What the supervisor and the interpreter hold before the libraries are imported. */
 const ownBytes = 24 * mebibyte;

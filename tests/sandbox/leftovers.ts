@@ -4,6 +4,15 @@ import { join } from "node:path";
 
 /** Sandboxes that this process, or a child of it, started and that still run: their command lines. */
 export function livingSandboxes(below: number = process.pid): string[] {
+  return descendants(below)
+    .filter(({ line }) => line.includes("supervise.py"))
+    .map(({ line }) => line);
+}
+
+/** Living processes below one, parents before their children, with their command lines. */
+export function descendants(
+  below: number = process.pid,
+): Array<{ pid: number; parent: number; line: string }> {
   const parents = new Map<number, number>();
   const lines = new Map<number, string>();
   for (const name of readdirSync("/proc")) {
@@ -24,8 +33,8 @@ export function livingSandboxes(below: number = process.pid): string[] {
     return false;
   };
   return [...lines]
-    .filter(([pid, line]) => descends(pid) && line.includes("supervise.py"))
-    .map(([, line]) => line);
+    .filter(([pid]) => descends(pid))
+    .map(([pid, line]) => ({ pid, parent: parents.get(pid) ?? 0, line }));
 }
 
 /** Processes anywhere whose command line holds a mark. */

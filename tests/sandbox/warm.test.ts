@@ -45,6 +45,23 @@ describe.runIf(possible)("a job from a ready interpreter", () => {
     expect(Math.min(...times)).toBeLessThan((performance.now() - begun) / 2);
   });
 
+  test("has waited for its job, and for no other", async () => {
+    const tree = await services.store.putFiles({ "in.txt": "from the tree" });
+    const source = `import os
+started = int(open('/proc/self/stat').read().rpartition(')')[2].split()[19]) / os.sysconf('SC_CLK_TCK')
+age = float(open('/proc/uptime').read().split()[0]) - started
+left = [line for line in open('/proc/self/mountinfo') if '/tmp/' in line.split()[4]]
+print(age > 0.4, open('/job/data/in.txt').read(), os.listdir('/tmp'), left, os.getpid())
+open('/tmp/mark', 'w').close()`;
+    // The first ones are not waited for: libraries are still being imported.
+    await expect
+      .poll(async () => (await run(source, { trees: { data: tree } })).stdout, {
+        interval: 600,
+        timeout: 60_000,
+      })
+      .toBe("True from the tree ['.out'] [] 2\n");
+  });
+
   test("shows a program the same interpreter as a fresh one", async () => {
     const source = `import os, sys, signal, resource, pandas, numpy, __main__
 print(sys.argv, sys.executable, sys.flags.hash_randomization, sys.path, sys.orig_argv[:2], __name__, os.getcwd())

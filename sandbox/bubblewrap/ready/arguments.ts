@@ -71,7 +71,6 @@ export function requestOf(context: ExecutionContext, job: Job): unknown {
       file_bytes: bytes,
       processes: limits.processes ?? null,
       address_bytes: limits.addressBytes ?? null,
-      seccomp: context.seccomp.toString("hex"),
     },
   };
 }

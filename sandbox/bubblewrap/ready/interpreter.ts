@@ -13,11 +13,18 @@ import { readyArguments, readyCommand } from "./arguments.ts";
 const readyMs = 30_000;
 /** A supervisor that is told to stop ends at once. */
 const stopMs = 1000;
-/** bubblewrap twice, the first of ours, the one that starts, the interpreter, and the supervisor. */
+/** bubblewrap twice, the first of ours, the one that starts, the interpreter, and a supervisor. */
 const ownProcesses = 6;
 /** More than the imported libraries need. */
 const mostHeldBytes = 1024 * 1024 * 1024;
 const mostJobs = 200;
+
+/** The state of a group before a job. */
+interface Before {
+  limits: JobLimits;
+  heldBytes: number;
+  memoryKills: number;
+}
 
 /**
  * A sandbox in which an interpreter that has imported the libraries waits for jobs, one at a time. It never runs foreign
@@ -34,8 +41,12 @@ export class ReadyInterpreter implements FramedSandbox {
   #jobs = 0;
   #over = false;
   #messages = "";
-  /** What held when the running job was prepared for. */
-  #before = { heldBytes: 0, memoryKills: 0 };
+  /** No job is being prepared for or runs. */
+  #idle = true;
+  /** What held when the limits were set last. */
+  #before: Before = { limits: JobLimits.parse({}), heldBytes: 0, memoryKills: 0 };
+  /** The limits of the last job, set again while none ran: most jobs have the same. */
+  #ahead: Promise<Before> | undefined;
 
   /**
    * Starts one and waits until it is ready.
@@ -72,7 +83,7 @@ export class ReadyInterpreter implements FramedSandbox {
       mount: mountPoint === undefined ? undefined : { source: store.folder, point: mountPoint },
       arguments: readyArguments(context.runtime, mountPoint ?? store.folder),
       command: readyCommand(),
-      seccomp: Buffer.alloc(0),
+      seccomp: context.seccomp,
       files: [],
     });
     const { process: child, information, stdout, stderr, control, outputs } = this.#running;
@@ -107,8 +118,13 @@ export class ReadyInterpreter implements FramedSandbox {
 
   async #listen(): Promise<void> {
     for await (const frame of readFrames(this.#running.control)) {
-      if (frame.kind === "d") this.#jobDone?.();
-      else await this.#listener?.frame(frame);
+      if (frame.kind === "d") {
+        this.#idle = true;
+        this.#jobDone?.();
+      } else if (frame.kind === "w") {
+        // A process waits for the next job: what the sandbox holds for good is all there.
+        if (this.#idle) this.#prepareAhead();
+      } else await this.#listener?.frame(frame);
     }
   }
 
@@ -122,10 +138,23 @@ export class ReadyInterpreter implements FramedSandbox {
    * @throws Error when they cannot be set.
    */
   async prepare({ limits }: Job): Promise<void> {
+    this.#idle = false;
+    const ahead = await this.#ahead?.catch(() => undefined);
+    this.#ahead = undefined;
+    this.#before = ahead && haveEqualGroups(ahead.limits, limits) ? ahead : await this.#setLimits(limits);
+  }
+
+  #prepareAhead(): void {
+    this.#ahead = this.#setLimits(this.#before.limits);
+    // The next job tries again, and says why it cannot be done.
+    this.#ahead.catch(() => undefined);
+  }
+
+  async #setLimits(limits: JobLimits): Promise<Before> {
     const heldBytes = await this.cgroup.heldBytes();
     if (heldBytes > mostHeldBytes) throw new Error("the ready interpreter holds more memory than it should");
     await this.cgroup.setLimits(limits, { bytes: heldBytes, processes: ownProcesses });
-    this.#before = { heldBytes, memoryKills: await this.cgroup.memoryKills() };
+    return { limits, heldBytes, memoryKills: await this.cgroup.memoryKills() };
   }
 
   async ranOutOfMemory(): Promise<boolean> {
@@ -182,4 +211,9 @@ export class ReadyInterpreter implements FramedSandbox {
     await this.ended;
     await this.cgroup.remove().catch(() => undefined);
   }
+}
+
+/** Whether two jobs need the same of a cgroup; all else is not its matter. */
+function haveEqualGroups(some: JobLimits, other: JobLimits): boolean {
+  return some.memMb === other.memMb && some.cpus === other.cpus && some.pids === other.pids;
 }

@@ -6,11 +6,18 @@ import { isRoot, uidOfSlot } from "../host.ts";
 import { requestOf } from "./arguments.ts";
 import { ReadyInterpreter } from "./interpreter.ts";
 
-/** One ready interpreter for each place, started when a job first needs it. */
+/** After so many in a row that could not be started, no further one is tried. */
+const mostFailures = 3;
+
+/**
+ * One ready interpreter for each place, started when a job first needs it. One that has ended, whatever ended it, is
+ * replaced when the next job comes; a job of which no line had run yet is given to the new one.
+ */
 export class ReadyPool {
   readonly #context: ExecutionContext;
   readonly #kept = new Map<number, ReadyInterpreter>();
   #counter = 0;
+  #failures = 0;
   /** A job has run: what fails from now on is no matter of principle. */
   #proven = false;
   /** Why interpreters cannot be kept ready here; undefined while nothing is known against it. */
@@ -26,26 +33,28 @@ export class ReadyPool {
     job: Job,
     place: { queuedMs: number; signal: AbortSignal },
   ): Promise<JobResult | undefined> {
-    const interpreter = await this.#at(slot);
-    if (interpreter === undefined) return undefined;
-    const { result, intact } = await executeFramed(
-      this.#context.store,
-      interpreter,
-      job,
-      requestOf(this.#context, job),
-      place,
-    );
-    if (!intact || !interpreter.usable) {
-      this.#kept.delete(slot);
-      await interpreter.end();
+    for (let again = false; ; again = true) {
+      const interpreter = await this.#at(slot);
+      if (interpreter === undefined) return undefined;
+      const { result, intact, begun } = await executeFramed(
+        this.#context.store,
+        interpreter,
+        job,
+        requestOf(this.#context, job),
+        place,
+      );
+      if (!intact || !interpreter.usable) {
+        this.#kept.delete(slot);
+        await interpreter.end();
+      }
+      if (result.status !== "infra_error") this.#proven = true;
+      else if (!intact && !this.#proven) {
+        // The kernel may refuse what only a job needs, such as a /proc of its own.
+        this.unusable = result.message;
+        return undefined;
+      } else if (!intact && !begun && !again) continue;
+      return result;
     }
-    if (result.status !== "infra_error") this.#proven = true;
-    else if (!intact && !this.#proven) {
-      // The kernel may refuse what only a job needs, such as a /proc of its own.
-      this.unusable = result.message;
-      return undefined;
-    }
-    return result;
   }
 
   async #at(slot: number): Promise<ReadyInterpreter | undefined> {
@@ -63,9 +72,11 @@ export class ReadyPool {
         name: `job-ready-${this.#counter}`,
       });
       this.#kept.set(slot, started);
+      this.#failures = 0;
       return started;
     } catch (error) {
-      this.unusable = describeError(error);
+      this.#failures += 1;
+      if (!this.#proven || this.#failures === mostFailures) this.unusable = describeError(error);
       return undefined;
     }
   }

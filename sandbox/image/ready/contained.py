@@ -49,11 +49,13 @@ def main() -> None:
         try:
             signal.alarm(0)
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            interpreter.settle(asked, out_write, err_write)
+            interpreter.settle(out_write, err_write, None, bytes.fromhex(asked["seccomp"]))
+            interpreter.limit(asked)
+            job.prepare(environment, interpreter.OWN_MODULES)
         except BaseException as error:
             os.write(err_write, f"The program could not be started: {error!r}\n".encode())
             os._exit(127)
-        job.run(asked["argv"], environment, interpreter.OWN_MODULES)
+        job.run(asked["argv"])
     for descriptor in (out_write, err_write, asked_read, told_write):
         os.close(descriptor)
     kernel.show_arguments(["supervise.py"])

@@ -17,12 +17,19 @@ from typing import Any
 FLAGS = {"-B", "-P", "-S", "-s"}
 
 
-def run(arguments: list[str], environment: dict[str, str], own_modules: tuple[str, ...]) -> None:
-    """Never returns."""
+def prepare(environment: dict[str, str], own_modules: tuple[str, ...]) -> None:
+    """What can be done before the job is known: this process looks like a fresh interpreter."""
     # Libraries add to it when they are imported.
     for name in os.environ.keys() - environment.keys():
         del os.environ[name]
     os.environ.update(environment)
+    forget(own_modules)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+
+
+def run(arguments: list[str]) -> None:
+    """Never returns."""
     rest = list(arguments)
     flags = set()
     while rest and rest[0] in FLAGS:
@@ -30,14 +37,11 @@ def run(arguments: list[str], environment: dict[str, str], own_modules: tuple[st
     if not rest or (rest[0].startswith("-") and (rest[0] not in ("-c", "-m") or len(rest) < 2)):
         # Ways to start Python that a running one cannot follow.
         os.execv(sys.executable, [sys.executable, *arguments])
-    forget(own_modules)
     last = next(reversed(sys.modules))
     sys.orig_argv = [sys.executable, *arguments]
     main = types.ModuleType("__main__")
     main.__dict__["__builtins__"] = builtins
     sys.modules["__main__"] = main
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed()
     code = 1
     try:
         execute(rest, main, "-P" not in flags)
