@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BadInputError, InterruptedError } from "../../core/errors.ts";
+import { copyRaw } from "../../dataset/copy-raw.ts";
 import { type OpenedDataset, openDataset } from "../../dataset/open.ts";
 import { type TestServices, testServices } from "../helpers/services.ts";
 import { tarGzOf, zipOf } from "./archives.ts";
@@ -77,6 +78,25 @@ describe("opening a dataset", () => {
     expect(await paths(opened)).toEqual(["a.csv"]);
     expect(opened.setAside.map(({ path }) => path).sort()).toEqual(["b.csv", "folder"]);
     expect(opened.setAside[0]?.why).toContain("link");
+  });
+
+  it("follows a link that the user names, unless the place is to be exact", async () => {
+    await write("real/a.csv", "a\n1\n");
+    await symlink(join(root, "real"), join(root, "alias"));
+    await symlink(join(root, "real/a.csv"), join(root, "alias.csv"));
+    expect((await openDataset(join(root, "alias"), services)).name).toBe("alias");
+    expect((await openDataset(join(root, "alias.csv"), services)).raw.files).toBe(1);
+    for (const path of ["alias", "alias/a.csv", "alias.csv"])
+      await expect(openDataset(join(root, path), services, { exact: true })).rejects.toThrow(/link/);
+    expect((await openDataset(join(root, "real"), services, { exact: true })).raw.files).toBe(1);
+  });
+
+  it("reads nothing through a folder that became a link after it was checked", async () => {
+    await write("kept/a.csv", "a\n1\n");
+    await mkdir(join(root, "swapped"));
+    await symlink(join(root, "kept"), join(root, "swapped/way"));
+    const full = join(root, "swapped/way");
+    await expect(copyRaw(full, services.store, { limits: { bytes: 1e6, files: 10 } })).rejects.toThrow(/link/);
   });
 
   it("refuses what is not there, is empty, or holds links only", async () => {
