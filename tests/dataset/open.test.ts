@@ -96,7 +96,9 @@ describe("opening a dataset", () => {
     await mkdir(join(root, "swapped"));
     await symlink(join(root, "kept"), join(root, "swapped/way"));
     const full = join(root, "swapped/way");
-    await expect(copyRaw(full, services.store, { limits: { bytes: 1e6, files: 10 } })).rejects.toThrow(/link/);
+    await expect(copyRaw(full, services.store, { limits: { bytes: 1e6, files: 10 } })).rejects.toThrow(
+      /link/,
+    );
   });
 
   it("refuses what is not there, is empty, or holds links only", async () => {
