@@ -8,14 +8,15 @@ import { createProgramRunner } from "../sandbox/program-runner.ts";
 import { mutants } from "../tests/mutants/kinds/index.ts";
 import type { MutantKind } from "../tests/mutants/kinds/kind.ts";
 import { type Base, openBases } from "./mutants/bases.ts";
-import { preferences } from "./mutants/choose.ts";
+import { numberOf, preferences } from "./mutants/choose.ts";
 import { keepRun, matrix, runOf } from "./mutants/figures.ts";
 import { Laboratory, type Trial } from "./mutants/try-kind.ts";
 
 /**
  * `npm run mutants [-- --corpus <folder of datasets>] [--only a,b] [--base name] [--all] [--json] [--bases]`: injects one
  * defect each into sound packages, verifies them, and prints which check rejected what. A run of all kinds is kept in
- * `docs/mutants.json`. `--cache` keeps packages and results of jobs between runs.
+ * `docs/mutants.json`. `--cache` keeps packages and results of jobs between runs, `--resume FILE` the trials; after `--minutes N`
+ * no trial is begun: kinds are tried in the order of a hash, so that those that were are a random part of all.
  */
 const { values } = parseArgs({
   options: {
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     bases: { type: "boolean", default: false },
     resume: { type: "string" },
     workers: { type: "string", default: "2" },
+    minutes: { type: "string" },
   },
 });
 const cache = resolve(values.cache);
@@ -71,8 +73,10 @@ async function tryBases(laboratory: Laboratory): Promise<void> {
 async function tryKinds(laboratory: Laboratory): Promise<void> {
   let done = 0;
   const known = new Set(trials.map((trial) => trial.kind));
-  await eachOf(kinds, async (kind) => {
-    if (known.has(kind.id)) return;
+  const inRandomOrder = [...kinds].sort((left, right) => numberOf(left.id) - numberOf(right.id));
+  const end = values.minutes === undefined ? Number.POSITIVE_INFINITY : 60_000 * Number(values.minutes);
+  await eachOf(inRandomOrder, async (kind) => {
+    if (known.has(kind.id) || performance.now() > end) return;
     const chosen = await basesFor(kind);
     if (chosen.length === 0) untried.push(kind.id);
     for (const base of chosen) {
@@ -117,7 +121,7 @@ async function eachOf<T>(items: T[], work: (item: T) => Promise<void>): Promise<
 function report(): void {
   const order = new Map(mutants.map((kind, index) => [kind.id, index]));
   trials.sort((left, right) => (order.get(left.kind) ?? 0) - (order.get(right.kind) ?? 0));
-  const run = runOf(trials, untried);
+  const run = runOf(trials, untried, kinds.length);
   if (only === undefined && values.base === undefined) keepRun(run);
   if (values.json) process.stdout.write(`${JSON.stringify({ ...run, trials }, null, 2)}\n`);
   else {

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { InfrastructureError } from "../core/errors.ts";
@@ -30,8 +31,8 @@ const InspectReport = z.strictObject({
 export interface Inspection {
   records: CheckRecord[];
   submissions: TestSubmission[];
-  /** Holds `test_answer.csv` and `submissions/<name>.csv`. */
-  outputs: TreeReference;
+  /** Holds `test_answer.csv` and `submissions/<name>.csv`; null where there is nothing to score. */
+  scored: TreeReference | null;
 }
 
 /** What the job of the data's checks takes beside them: the interpreter, libraries, mounting, reading the request. */
@@ -88,7 +89,12 @@ export async function inspectPackage(
   const checks = Object.values(seconds).reduce((sum, part) => sum + part, 0);
   const starting = Math.max(0, outcome.result.timings.runMs / 1000 - checks);
   options.onEvent?.({ kind: "job_measured", seconds: { ...seconds, [STARTING]: starting } });
-  return { records, submissions, outputs: outcome.outputs };
+  // A tree of its own: equal submissions are scored once, whatever else the job wrote.
+  const scored =
+    submissions.length === 0
+      ? null
+      : await services.store.putTree(join(services.store.treePath(outcome.outputs), "scored"));
+  return { records, submissions, scored };
 }
 
 /**

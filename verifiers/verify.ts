@@ -5,7 +5,7 @@ import { checkCatalogue } from "./catalogue.ts";
 import { isAccepted, recordOf, runCheck } from "./check.ts";
 import type { CheckRecord } from "./defect.ts";
 import { type Executed, executeTask, executionChecks } from "./execution/execute.ts";
-import { type Inspection, inspectPackage } from "./inspect.ts";
+import { inspectPackage, type TestSubmission } from "./inspect.ts";
 import { type MountedPackage, mountPackage, openPackage, type TaskPackage } from "./package.ts";
 import { repeatPreparation } from "./preparation.ts";
 import { loadChecks } from "./registry.ts";
@@ -131,11 +131,11 @@ async function assertOpened(
   });
   for (const record of inspection.records) announce(record, options);
   records.push(...inspection.records);
-  if (inspection.submissions.length > 0) {
+  const { submissions, scored } = inspection;
+  if (scored !== null) {
     options.onEvent?.({ kind: "stage_started", stage: "metric" });
-    records.push(
-      ...(await runAll(METRIC_CHECKS, await gradeTests(mounted, inspection, services, options), options)),
-    );
+    const graded = await gradeTests(mounted, { submissions, scored }, services, options);
+    records.push(...(await runAll(METRIC_CHECKS, graded, options)));
   }
   return { records, mounted };
 }
@@ -143,19 +143,19 @@ async function assertOpened(
 /** What the task's metric makes of the test submissions. */
 async function gradeTests(
   task: MountedPackage,
-  inspection: Inspection,
+  inspection: { submissions: TestSubmission[]; scored: TreeReference },
   services: VerificationServices,
   options: VerificationOptions,
 ): Promise<MetricContext> {
   const manifest: Manifest = task.manifest;
   const outcome = await gradeSubmissions(
     {
-      privateTree: inspection.outputs,
+      privateTree: inspection.scored,
       metricCode: task.texts.metric ?? "",
       submissions: inspection.submissions.map(({ name, expect }) => ({
         name,
         thorough: expect === "refused" || name === "sample" || name === "noise-1",
-        tree: inspection.outputs,
+        tree: inspection.scored,
         path: `submissions/${name}.csv`,
         bootstrap: false,
       })),

@@ -42,7 +42,7 @@ const Kept = z.object({ firstRun: Run.optional(), now: Run.optional() });
 const FILE = new URL("../../docs/mutants.json", import.meta.url);
 
 /** Sums up trials of a run. */
-export function runOf(trials: Trial[], untried: string[]): MutantRun {
+export function runOf(trials: Trial[], untried: string[], all: number): MutantRun {
   const kinds = [...new Set(trials.map((trial) => trial.kind))];
   const missed = trials.filter((trial) => !trial.killed);
   const alarms = trials.filter(({ twin }) => twin.checks.length > 0 || twin.problem !== null);
@@ -53,6 +53,9 @@ export function runOf(trials: Trial[], untried: string[]): MutantRun {
   return {
     date: new Date().toISOString().slice(0, 10),
     commit: COMMIT,
+    ...(kinds.length + untried.length < all
+      ? { remark: `${kinds.length} of ${all} kinds, drawn at random: the time was up.` }
+      : {}),
     kinds: kinds.length,
     killed,
     rate: killed / Math.max(1, kinds.length),

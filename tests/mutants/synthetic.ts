@@ -37,7 +37,7 @@ function patients(): Draft {
           patient: `P${patient}`,
           dose: dose.toFixed(3),
           hour: String(hour),
-          pressure: (50 + 3 * level + 2 * dose + 2 * normal(draw)).toFixed(3),
+          pressure: (50 + 3 * level + 2 * dose + 0.6 * hour + 2 * normal(draw)).toFixed(3),
         };
       }),
   );

@@ -1,7 +1,8 @@
 """Measures every check of data and sources in one process, and writes the submissions of the metric checks.
 
 Reads /job/input.json {manifest, sources, modified, only?, skip?, submissions} with /job/public, /job/private and perhaps
-/job/raw; writes /out/result.json {records, crashed, submissions, facts} and /out/submissions/*.csv.
+/job/raw; writes /out/result.json {records, crashed, submissions, seconds}, and to /out/scored the submissions and the answers that
+they are scored against.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def main(job: Path = Path("/job"), out: Path = Path("/out")) -> None:
     submissions: list[dict[str, Any]] = []
     if request.get("submissions", True) and not broken and not crashed:
         started = time.perf_counter()
-        submissions = write_submissions(package, out / "submissions")
+        submissions = write_submissions(package, out / "scored" / "submissions")
         seconds["submissions"] = round(time.perf_counter() - started, 4)
     result = {"records": records, "crashed": crashed, "submissions": submissions, "seconds": seconds}
     (out / "result.json").write_text(json.dumps(result), "utf-8")

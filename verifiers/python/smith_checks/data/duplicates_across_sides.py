@@ -29,7 +29,7 @@ CHECK = Check(
 CLOSE, Z, LEAST_SHARE, NEIGHBOURS = 0.05, 4.0, 0.02, 6
 # Equal rows per test row that independent columns would bring; above it, equality says nothing.
 NATURAL = 1e-3
-MOST_TEST, MOST_TRAIN, MOST_COLUMNS = 800, 6000, 60
+MOST_TEST, MOST_TRAIN, MOST_COLUMNS, DIRECTIONS = 800, 6000, 60, 8
 # Forms of letters and advertisements are alike by nature; a tenth of the test is more than that.
 SHARED_WORDS, LEAST_EDITED = 0.75, 0.1
 
@@ -164,10 +164,12 @@ def _coordinates(columns: list[Feature], train_rows: np.ndarray, test_rows: np.n
             for side, codes, rows in zip(sides, (feature.train_codes, feature.test_codes), (train_rows, test_rows), strict=True):
                 side.append(np.where(codes[rows] == level, 0.5, 0.0))
         if feature.distinct > 30:
-            # Values beyond the most frequent: equal only if their (hashed) place is.
+            # Each value beyond the most frequent has a random direction: unequal ones are as far apart as levels are, or nearly.
+            places = np.random.default_rng(7).normal(size=(feature.distinct + 1, DIRECTIONS))
+            places *= 0.5 / np.linalg.norm(places, axis=1, keepdims=True)
+            places[levels] = 0.0
             for side, codes, rows in zip(sides, (feature.train_codes, feature.test_codes), (train_rows, test_rows), strict=True):
-                place = np.mod(codes[rows].astype(np.int64) * 2654435761, 2**32) / 2**32
-                side.append(np.where(np.isin(codes[rows], levels), 0.0, place))
+                side.extend(places[codes[rows]].T)
     return np.column_stack(sides[0]), np.column_stack(sides[1])
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from smith_checks.check import Check, Finding, Outcome, drop
 from smith_checks.columns import Feature, Table, table_of
 from smith_checks.package import Package
+from smith_checks.statistics import ranks
 
 CHECK = Check(
     id="level-reveals-target",
@@ -19,13 +20,14 @@ CHECK = Check(
     why="Fields that are filled in once the outcome is known (union membership of those who earn, the hospital of those who lived to reach it) "
     "leak it through a gap or a level, though the column as a whole is no copy; a pure level of a natural trait is no leak.",
     threshold="99 percent of the rows with the gap or the level have one class, or the commonest value of a number, where chance leaves at "
-    "least ten others; a level counts for events that happen to a row, and for numbers when it holds half of that value's rows or its "
+    "least ten others; of pairs of a row with a gap and one without, 20 at least of each, 99 percent have a number in one order; a level counts for events that happen to a row, and for numbers when it holds half of that value's rows or its "
     "correlation with having that value is 0.85",
     origin="where chance leaves ten others, it leaves none once in 20,000 levels (Poisson, e^-10); one row in a hundred is left to "
     "slips of the pen; half and 0.85 are judgements of when a level means a value rather than goes with it",
 )
 
 PURITY, RECALL, AGREEMENT, LEAST_OTHERS, MOST_COMMON, MOST_LEVELS = 0.99, 0.5, 0.85, 10.0, 0.85, 12
+LEAST_SPLIT = 20
 _EVENT = re.compile(
     r"(?<![a-z])(dead|death|died?|alive|surviv\w*|mortality|cancel\w*|default\w*|churn\w*|fraud\w*|relaps\w*|recur\w*|readmi\w*|complet\w*|"
     r"convert\w*|purchas\w*|bought|subscri\w*|admitted|approved|granted|fail(?:ed|ure)|arrest\w*|returned|no.?show|attrition|dropout|dropped)(?![a-z])",
@@ -61,6 +63,15 @@ def run(package: Package) -> Outcome:
                         )
                     )
                     break
+            gaps = feature.missing["all"][known]
+            if not is_class and _split(values[known], gaps):
+                outcome.findings.append(
+                    Finding(
+                        f"Withhold {feature.name!r} when solvers predict {target!r}: whether it is missing tells on which side of a value the answer lies.",
+                        f"{int(gaps.sum())} of {len(gaps)} rows have no value, and nearly all of them lie on one side of the others' {target!r}",
+                        repair=drop(feature.name),
+                    )
+                )
         blank, columns = _blanks(table)
         for least in sorted({1, (len(columns) + 1) // 2, len(columns)}) if len(columns) >= 2 else []:
             found = _pure(values[known], (blank >= least)[known], is_class)
@@ -115,6 +126,15 @@ def _value(table: Table, name: str, rows: np.ndarray) -> object:
     split = len(table.train)
     at = int(np.flatnonzero(rows)[0])
     return table.train[name].iloc[at] if at < split else table.test[name].iloc[at - split]
+
+
+def _split(values: np.ndarray, gaps: np.ndarray) -> bool:
+    """Whether 99 of 100 pairs of a row with the gap and one without are in the same order: Mann and Whitney's U as a share."""
+    with_gap, without = int(gaps.sum()), int((~gaps).sum())
+    if min(with_gap, without) < LEAST_SPLIT:
+        return False
+    share = (ranks(values)[gaps].sum() - with_gap * (with_gap + 1) / 2) / (with_gap * without)
+    return bool(max(share, 1 - share) >= PURITY)
 
 
 def _pure(values: np.ndarray, rows: np.ndarray, is_class: bool) -> tuple[float, float, float, int] | None:
