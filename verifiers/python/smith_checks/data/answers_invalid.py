@@ -52,6 +52,10 @@ def run(package: Package) -> Outcome:
         outcome.findings.append(
             Finding("The answers must vary: with one value there is nothing to predict.", "one distinct value", blame="designer")
         )
+    elif all(package.train[name].nunique() <= 1 for name in package.targets):
+        outcome.findings.append(
+            Finding("The target must vary in train as it does in the answers: with one value there is nothing to learn.", "one distinct value in train")
+        )
     for name in package.auxiliary:
         if package.answers[name].isna().any():
             outcome.findings.append(Finding(f"Complete the column {name!r} of the answers.", "it has missing values"))

@@ -49,8 +49,7 @@ def run(package: Package) -> Outcome:
     if len(train_rows) < 50 or not columns or outcome.findings:
         return outcome
     left, right = _coordinates(columns, train_rows, test_rows)
-    # A cell that was emptied in the test hides no copy: such coordinates are not compared.
-    distance, neighbour = _nearest(left, np.where(right < 0, np.nan, right))
+    distance, neighbour = _nearest(left, right)
     first, later = distance[:, 0], distance[:, -1]
     # A copy lies much nearer than the neighbours of the neighbourhood; where these are equal too, nothing stands out.
     copied = (later > 0) & (first <= CLOSE * later)
@@ -150,14 +149,18 @@ def _expected_matches(columns: list[Feature], rows: int) -> float:
 
 
 def _coordinates(columns: list[Feature], train_rows: np.ndarray, test_rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Numbers as ranks between 0 and 1, categories as far apart as half the range."""
+    """Numbers as ranks between 0 and 1, categories as far apart as half the range.
+
+    A number that is missing in the test is NaN: a cell that was emptied there hides no copy.
+    """
     sides: tuple[list[np.ndarray], list[np.ndarray]] = ([], [])
     for feature in columns:
         if feature.numeric:
             known = np.sort(feature.train_values[~np.isnan(feature.train_values)])
-            for side, values, rows in zip(sides, (feature.train_values, feature.test_values), (train_rows, test_rows), strict=True):
+            both = zip(sides, (feature.train_values, feature.test_values), (train_rows, test_rows), (-0.5, np.nan), strict=True)
+            for side, values, rows, absent in both:
                 place = np.interp(values[rows], known, np.linspace(0, 1, len(known))) if len(known) else np.zeros(len(rows))
-                side.append(np.where(np.isnan(values[rows]), -0.5, place))
+                side.append(np.where(np.isnan(values[rows]), absent, place))
             continue
         levels = np.argsort(-np.bincount(feature.codes))[:30]
         for level in levels if len(levels) > 2 else levels[:1]:
