@@ -10,6 +10,8 @@ import { RunningJob } from "./running-job.ts";
 export interface Listener {
   /** Each frame, in order; the next one waits for the promise. */
   frame(frame: Frame): Promise<void> | void;
+  /** Called when nothing more will be heard, at the latest when `run` resolves. */
+  silent?(): void;
 }
 
 /** A sandbox that has been started, takes a job, and tells what it does as frames. */
@@ -25,6 +27,8 @@ export interface FramedSandbox {
   stop(): void;
   /** Whether the kernel killed a process of the job for want of memory, where that can be seen from outside. */
   ranOutOfMemory(): Promise<boolean>;
+  /** Whether it could not be reached when it was to be stopped: what became of the job is not known then. */
+  lost?(): Promise<boolean>;
   /** Highest memory of the job, where it can be seen from outside. */
   peakMemoryMb(): Promise<number | null>;
   /** Resolves with what is known of the reason when no process of it is left. */
@@ -97,26 +101,28 @@ export async function executeFramed(
     peakMemoryMb = peak ?? running.peakMemoryMb;
 
     if (running.killed?.status === "infra_error") return { ...running.killed, ...facts() };
+    if (running.killed?.status === "timeout" && (await sandbox.lost?.())) {
+      const message = "The sandbox could not be reached when the job's time was over: it may have ended well";
+      return { status: "infra_error", message, ...facts() };
+    }
     if (running.killed) return { status: running.killed.status, ...facts() };
-    if (running.exitCode !== 0 && (running.outOfMemory || (await sandbox.ranOutOfMemory())))
+    const { exitCode, sent } = running;
+    if ((exitCode !== 0 || !sent) && (running.outOfMemory || (await sandbox.ranOutOfMemory())))
       return { status: "oom", ...facts() };
-    if (running.failure !== undefined || !running.started || running.exitCode === undefined) {
+    // Whoever ended a supervisor before it had sent all, it was not the job: that cannot.
+    if (running.failure !== undefined || !running.started || exitCode === undefined || !sent) {
       await intact;
       const reason =
         running.failure ?? (running.outlived ? "the job's supervisor was ended" : await sandbox.ended);
       return { status: "infra_error", message: `The sandbox failed: ${reason}`, ...facts() };
     }
-    let outputs: TreeReference | null = null;
-    if (running.sent && "collected" in collection) {
-      outputs = await writer.commit();
-      committed = true;
-      if (collection.collected.leftOut.length > 0)
-        note = `\n[sandbox] left out of the outputs, as their names are not allowed: ${JSON.stringify(collection.collected.leftOut)}\n`;
-    } else if ("error" in collection && running.sent) throw collection.error;
-    if (running.exitCode !== 0)
-      return { status: "nonzero_exit", exitCode: running.exitCode, outputs, ...facts() };
-    if (outputs === null) return { status: "nonzero_exit", exitCode: 137, outputs, ...facts() };
-    return { status: "ok", exitCode: 0, outputs, ...facts() };
+    if ("error" in collection) throw collection.error;
+    const outputs: TreeReference = await writer.commit();
+    committed = true;
+    if (collection.collected.leftOut.length > 0)
+      note = `\n[sandbox] left out of the outputs, as their names are not allowed: ${JSON.stringify(collection.collected.leftOut)}\n`;
+    if (exitCode !== 0) return { status: "nonzero_exit", exitCode, outputs, ...facts() };
+    return { status: "ok", exitCode, outputs, ...facts() };
   };
   try {
     const result = await concluded();

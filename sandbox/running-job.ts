@@ -58,7 +58,11 @@ export class RunningJob {
       status: "infra_error",
       message: `The sandbox did not start within ${startMs} ms`,
     });
-    this.outlived = await this.#sandbox.run(request, { frame: (frame) => this.#frame(frame) });
+    this.outlived = await this.#sandbox.run(request, {
+      frame: (frame) => this.#frame(frame),
+      // Its time may not run out while it is found out what became of it.
+      silent: () => clearTimeout(this.#timer),
+    });
     clearTimeout(this.#timer);
     this.outputs.end();
     // One that was stopped before it had read its request has left some of it for the next; what failed once is not trusted.

@@ -19,6 +19,8 @@ const askMs = 500;
 /** What the containers of one engine have in common. */
 export interface DockerContext {
   docker: Docker;
+  /** Address of the daemon. */
+  host: string;
   store: ArtefactStore;
   image: string;
   runtime: string | undefined;
@@ -49,6 +51,8 @@ export class JobContainer implements FramedSandbox {
   #jobDone: (() => void) | undefined;
   #sent = false;
   #stopping = false;
+  /** Whether the daemon ended it when it was asked to, or told that it had ended. */
+  #stopped: Promise<boolean> = Promise.resolve(true);
   #over = false;
   #messages = "";
   #exitCode: number | undefined;
@@ -104,6 +108,7 @@ export class JobContainer implements FramedSandbox {
       () => false,
     );
     this.ended = this.#listen()
+      .finally(() => this.#listener?.silent?.())
       .catch((error: unknown) => {
         this.#note(describeError(error));
         this.kill();
@@ -196,6 +201,10 @@ export class JobContainer implements FramedSandbox {
     this.kill();
   }
 
+  lost(): Promise<boolean> {
+    return this.#stopped.then((stopped) => !stopped);
+  }
+
   /** Asked when the supervisor did not tell: it was ended too, or there was nothing to tell. */
   async ranOutOfMemory(): Promise<boolean> {
     return !this.#sent && this.#exitCode === 137 && this.#context.memory.ranOut(this.id);
@@ -209,11 +218,19 @@ export class JobContainer implements FramedSandbox {
   kill(): void {
     if (this.#over || this.#stopping) return;
     this.#stopping = true;
-    void this.#container.kill().catch(async (error: unknown) => {
-      // Ended already, or never started.
-      if (isStatus(error, 404) || isStatus(error, 409)) return;
-      await this.#container.remove({ force: true, v: true }).catch(() => undefined);
-    });
+    const killed = this.#container.kill().then(
+      () => true,
+      async (error: unknown) => {
+        // Ended already, or never started.
+        if (isStatus(error, 404) || isStatus(error, 409)) return true;
+        const removed = this.#container.remove({ force: true, v: true });
+        return removed.then(
+          () => true,
+          () => false,
+        );
+      },
+    );
+    this.#stopped = Promise.race([killed, sleep(endMs, false, { ref: false })]);
     setTimeout(() => {
       this.#jobDone?.();
       this.#stream.destroy();

@@ -1,4 +1,6 @@
 import { existsSync } from "node:fs";
+import { Agent } from "node:http";
+import { connect as connectSocket } from "node:net";
 import type Docker from "dockerode";
 import { z } from "zod";
 import { BadInputError } from "../../core/errors.ts";
@@ -44,7 +46,9 @@ export function mayAnswer(host: string): boolean {
  */
 export async function connect(host: string): Promise<Docker> {
   const { default: Client } = await import("dockerode");
-  if (host.startsWith("unix://")) return new Client({ socketPath: host.slice("unix://".length) });
+  // A connection for each request: a daemon that is being ended goes on serving those it has, and forgets what it makes then.
+  if (host.startsWith("unix://"))
+    return new Client({ socketPath: host.slice("unix://".length), agent: new Agent() });
   if (!/^(tcp|http|https|ssh):\/\//.test(host))
     throw new BadInputError(`${host} is no address of a Docker daemon`, {
       hint: "Use unix:///var/run/docker.sock, tcp://host:2376 or ssh://user@host.",
@@ -58,6 +62,22 @@ export async function connect(host: string): Promise<Docker> {
     if (before === undefined) delete process.env.DOCKER_HOST;
     else process.env.DOCKER_HOST = before;
   }
+}
+
+/**
+ * Whether somebody listens at a daemon's address. One that is being ended answers on connections that are open already, but takes
+ * no new ones.
+ */
+export async function listens(host: string): Promise<boolean> {
+  const address = /^(tcp|https?):/.test(host) ? new URL(host) : undefined;
+  if (address === undefined && !host.startsWith("unix://")) return true;
+  const socket = address
+    ? connectSocket(Number(address.port || 2375), address.hostname)
+    : connectSocket(host.slice("unix://".length));
+  return new Promise<boolean>((resolve) => {
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    socket.setTimeout(answerMs, () => resolve(false));
+  }).finally(() => socket.destroy());
 }
 
 /**

@@ -73,9 +73,11 @@ declare module "dockerode" {
     }): Promise<Docker.ContainerInfo[]>;
     listVolumes(options: {
       filters: Record<string, string[]>;
-    }): Promise<{ Volumes: Array<{ Name: string }> | null }>;
+    }): Promise<{ Volumes: Array<{ Name: string; CreatedAt?: string }> | null }>;
+    getVolume(name: string): { remove(): Promise<unknown> };
     getEvents(options: { filters: Record<string, string[]> }): Promise<NodeJS.ReadableStream>;
-    getImage(name: string): { inspect(): Promise<Docker.ImageInfo> };
+    getImage(name: string): { inspect(): Promise<Docker.ImageInfo>; get(): Promise<Readable> };
+    loadImage(tar: Readable): Promise<Readable>;
     importImage(tar: Readable, options: Record<string, unknown>): Promise<Readable>;
     buildImage(context: Pack, options: Record<string, unknown>): Promise<Readable>;
   }

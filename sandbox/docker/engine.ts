@@ -55,6 +55,7 @@ export async function createDocker(options: DockerOptions): Promise<Sandbox> {
   const slotCount = Math.max(1, options.slots ?? availableParallelism());
   const context: DockerContext = {
     docker,
+    host,
     store: options.store,
     image: found.id,
     runtime: options.runtime,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JobLimits } from "../job.ts";
 import { type DockerContext, JobContainer } from "./container.ts";
+import { listens } from "./daemon.ts";
 
 /** Uids that own nothing: the kernel counts some things per uid, so that neighbours have different ones. */
 const [firstUid, uids] = [60_600, 500];
@@ -72,10 +73,17 @@ export class ContainerPool {
         void container.ended.then(() => this.#living.delete(container));
         return container;
       } catch (error) {
-        if (!isAbsent(error) || performance.now() > until || signal?.aborted || this.#closed) throw error;
+        if (performance.now() > until || signal?.aborted || this.#closed) throw error;
+        if (!(await this.#isAbsent(error))) throw error;
         await sleep(250);
       }
     }
+  }
+
+  /** Whether the daemon is being started anew: it is away, or what it answered was said while it was being ended. */
+  async #isAbsent(error: unknown): Promise<boolean> {
+    if (isRefusal(error)) return true;
+    return isServerError(error) && !(await listens(this.#context.host));
   }
 
   /** Ends all; resolves when the daemon has removed them. */
@@ -87,7 +95,14 @@ export class ContainerPool {
 }
 
 /** Whether an error says that nobody listens at the daemon's address, as while it is started anew. */
-function isAbsent(error: unknown): boolean {
+function isRefusal(error: unknown): boolean {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
   return code === "ECONNREFUSED" || code === "ENOENT" || code === "ECONNRESET" || code === "EPIPE";
+}
+
+/** Whether a daemon answered that it failed itself. */
+function isServerError(error: unknown): boolean {
+  return (
+    typeof error === "object" && error !== null && "statusCode" in error && Number(error.statusCode) >= 500
+  );
 }

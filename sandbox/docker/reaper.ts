@@ -1,12 +1,12 @@
 import type Docker from "dockerode";
 import { labels } from "./settings.ts";
 
-/** A container that was made is started at once; one that was not has lost its maker. */
+/** A container that was made is started at once; one that was not has lost its maker. So has a volume without a container. */
 const startSeconds = 120;
 
 /**
  * Removes containers of ours that have no reason to be any more: past their deadline, whoever made them, or made and never
- * started. Returns how many. What still has a maker ends by itself.
+ * started; and volumes of ours that a daemon forgot when it was ended. Returns how many. What still has a maker ends by itself.
  */
 export async function reapContainers(
   docker: Docker,
@@ -28,5 +28,10 @@ export async function reapContainers(
   const removed = await Promise.allSettled(
     over.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })),
   );
-  return removed.filter(({ status }) => status === "fulfilled").length;
+  const filters = { label: [label], dangling: ["true"] };
+  const volumes = ((await docker.listVolumes({ filters })).Volumes ?? []).filter(
+    ({ CreatedAt }) => Date.parse(CreatedAt ?? "") / 1000 + startSeconds < seconds,
+  );
+  const forgotten = await Promise.allSettled(volumes.map(({ Name }) => docker.getVolume(Name).remove()));
+  return [...removed, ...forgotten].filter(({ status }) => status === "fulfilled").length;
 }

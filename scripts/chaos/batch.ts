@@ -6,20 +6,38 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { removeStore } from "../../core/store/folder-store.ts";
 import { openStore } from "../../core/store.ts";
-import { Job } from "../../sandbox/job.ts";
-import { askJetStream } from "../../sandbox/queue/jetstream.ts";
+import { reapContainers } from "../../sandbox/docker/reaper.ts";
+import { Job, type JobResult } from "../../sandbox/job.ts";
+import { Note } from "../../sandbox/queue/envelope.ts";
+import { askJetStream, jsonOf } from "../../sandbox/queue/jetstream.ts";
 import { streams } from "../../sandbox/queue/names.ts";
 import { createQueuedSandbox } from "../../sandbox/queue/queued-sandbox.ts";
 import { processesWith } from "../../tests/sandbox/leftovers.ts";
+import type { TestDaemon } from "../queue/docker-daemon.ts";
 import { adminConnection, TestServer } from "../queue/nats-server.ts";
-import { Crew, stageNames } from "./crew.ts";
+import { Crew, type Kill, stageNames } from "./crew.ts";
 import { orphanCgroups } from "./orphans.ts";
 import type { Report } from "./report.ts";
 
 const ackWaitMs = 2000;
 
-/** Many small jobs over four runners that die, and a server that is started again twice and killed once. */
-export async function chaosBatch(report: Report, count: number, kills: number): Promise<void> {
+/** What is started anew, when (share of the jobs that are done), and how it is ended before. */
+const troubles = [
+  [0.15, "server", "SIGTERM"],
+  [0.3, "daemon", "SIGTERM"],
+  [0.45, "server", "SIGKILL"],
+  [0.6, "daemon", "SIGKILL"],
+  [0.75, "server", "SIGTERM"],
+] as const;
+
+/**
+ * Many small jobs over four runners that die, two of them on a Docker daemon, while the NATS server is started again twice and
+ * killed once, and the daemon is started again once and killed once.
+ */
+export async function chaosBatch(
+  report: Report,
+  { jobs: count, kills, daemon }: { jobs: number; kills: number; daemon: TestDaemon | undefined },
+): Promise<void> {
   const mark = `chaos-${process.pid}`;
   const server = await TestServer.start();
   const folder = mkdtempSync(join(tmpdir(), "mle-smith-chaos-"));
@@ -40,33 +58,38 @@ export async function chaosBatch(report: Report, count: number, kills: number): 
     kills,
     lifetime: [Math.max(2, Math.floor(count / kills / 4)), Math.max(4, Math.floor(count / kills / 1.5))],
     env: { RUNNER_FOLDER: folder },
+    docker: daemon?.host,
+  });
+  const connection = await adminConnection(server.url);
+  let failures = 0;
+  connection.subscribe("smith.notes.>", ({ data }) => {
+    if (Note.safeParse(jsonOf(data)).data?.kind === "infra_error") failures += 1;
   });
   await crew.ready();
   let done = 0;
-  let wrong = 0;
+  const wrong: string[] = [];
   const started = performance.now();
   const work = Array.from({ length: count }, async (_, index) => {
     const result = await sandbox.run(smallJob(index, mark));
     done += 1;
     const output =
-      result.status === "ok" ? await readFile(join(store.treePath(result.outputs), "n"), "utf8") : "";
-    if (output !== String(index)) wrong += 1;
+      "outputs" in result && result.outputs !== null
+        ? await readFile(join(store.treePath(result.outputs), "n"), "utf8")
+        : "";
+    if (output !== String(index) || endOf(result) !== exitCodeOf(index))
+      wrong.push(`${index}: ${result.status} ${"message" in result ? result.message : result.stderr}`);
   });
-  const outages: Array<{ at: number; until: number }> = [];
-  for (const [share, signal] of [
-    [0.25, "SIGTERM"],
-    [0.5, "SIGKILL"],
-    [0.75, "SIGTERM"],
-  ] as const) {
+  const outages: Outage[] = [];
+  for (const [share, what, signal] of troubles) {
+    if (what === "daemon" && daemon === undefined) continue;
     while (done < count * share) await sleep(20);
     const at = performance.now();
-    await server.restart(signal);
-    outages.push({ at, until: performance.now() });
+    await (what === "daemon" ? daemon : server)?.restart(signal);
+    outages.push({ what, signal, at, until: performance.now() });
   }
   await Promise.all(work);
   const seconds = (performance.now() - started) / 1000;
 
-  const connection = await adminConnection(server.url);
   const State = z.object({ state: z.object({ messages: z.int(), last_seq: z.int() }) });
   const results = await askJetStream(connection, `STREAM.INFO.${streams.results}`, undefined, State);
   let left = -1;
@@ -88,46 +111,97 @@ export async function chaosBatch(report: Report, count: number, kills: number): 
       "kills",
     );
   report.demand("batch/kills", crew.kills.length, (value) => value >= Math.min(20, kills), "kills");
-  report.figure("batch/server-restarts", 2, "restarts");
-  report.figure("batch/server-kills", 1, "kills");
-  report.demand("batch/lost-or-wrong", wrong, (value) => value === 0, "jobs");
+  for (const what of ["server", "daemon"] as const)
+    for (const [name, signal] of [
+      ["restarts", "SIGTERM"],
+      ["kills", "SIGKILL"],
+    ])
+      report.figure(
+        `batch/${what}-${name}`,
+        outages.filter((outage) => outage.what === what && outage.signal === signal).length,
+        `${name}`,
+      );
+  report.demand("batch/lost-or-wrong", wrong.length, (value) => value === 0, "jobs");
+  if (wrong.length > 0) process.stderr.write(`${wrong.slice(0, 10).join("\n")}\n`);
   report.demand("batch/results-stored", results.state.last_seq, (value) => value === count, "results");
   report.demand("batch/jobs-left-in-queue", left, (value) => value === 0, "jobs");
   report.demand("batch/orphans", orphans.length, (value) => value === 0, "processes and cgroups");
-  for (const { stage, key, at, recoveredMs = -1 } of crew.kills)
-    if (recoveredMs < 0 || recoveredMs > 2 * ackWaitMs)
-      process.stderr.write(
-        `killed at ${stageNames[stage]} ${Math.round(at - started)} ms after the start, given again after ${Math.round(recoveredMs)} ms: ${key.slice(0, 16)}; outages ${outages.map((outage) => Math.round(outage.at - started)).join(", ")}\n`,
-      );
-  // Where the server itself was away meanwhile, its absence is not the runner's.
-  const recoveries = crew.kills
-    .filter((kill) => !outages.some(({ at, until }) => at < kill.at + 2 * ackWaitMs && until > kill.at))
-    .flatMap(({ recoveredMs }) => recoveredMs ?? []);
-  report.demand(
-    "batch/recoveries-measured",
-    recoveries.length,
-    (value) => count < 1000 || value > 0,
-    "kills",
-  );
-  report.demand(
-    "batch/slowest-recovery",
-    Math.max(0, ...recoveries) / 1000,
-    (value) => value <= (2 * ackWaitMs) / 1000,
-    "s",
-  );
+  if (daemon !== undefined) {
+    report.demand("batch/jobs-in-containers", crew.onDocker, (value) => value > count / 20, "jobs");
+    report.demand("batch/failures-of-sandboxes", failures, (value) => value > 0, "jobs given to others");
+    await demandNothingLeft(report, daemon);
+  }
+  demandRecovery(report, crew.kills, outages, started, count);
 
   await removeStore(folder);
   rmSync(folder, { recursive: true, force: true });
   await server.remove();
 }
 
+interface Outage {
+  what: "server" | "daemon";
+  signal: string;
+  at: number;
+  until: number;
+}
+
+/** Nothing of a container is left at the daemon, once the reaper has gone over those whose makers died before their start. */
+async function demandNothingLeft(report: Report, daemon: TestDaemon): Promise<void> {
+  const client = await daemon.client();
+  let left = await daemon.leftovers();
+  for (let waited = 0; left.length > 0 && waited < 20_000; waited += 500) {
+    await sleep(500);
+    left = await daemon.leftovers();
+  }
+  // As the reaper of any later runner sees them, two minutes on.
+  const reaped = await reapContainers(client, { now: Date.now() + 150_000 });
+  left = await daemon.leftovers();
+  report.figure("batch/containers-never-started", reaped, "containers");
+  report.demand("batch/orphans-of-docker", left.length, (value) => value === 0, "containers, mounts, files");
+  if (left.length > 0) process.stderr.write(`${left.slice(0, 20).join("\n")}\n`);
+}
+
+/** Where the server itself was away meanwhile, its absence is not the runner's. */
+function demandRecovery(
+  report: Report,
+  kills: Kill[],
+  outages: Outage[],
+  started: number,
+  count: number,
+): void {
+  const most = 2 * ackWaitMs;
+  for (const { stage, key, at, recoveredMs = -1 } of kills)
+    if (recoveredMs < 0 || recoveredMs > most)
+      process.stderr.write(
+        `killed at ${stageNames[stage]} ${Math.round(at - started)} ms after the start, given again after ${Math.round(recoveredMs)} ms: ${key.slice(0, 16)}; outages ${outages.map((outage) => `${outage.what} ${Math.round(outage.at - started)}`).join(", ")}\n`,
+      );
+  const away = outages.filter(({ what }) => what === "server");
+  const recoveries = kills
+    .filter((kill) => !away.some(({ at, until }) => at < kill.at + most && until > kill.at))
+    .flatMap(({ recoveredMs }) => recoveredMs ?? []);
+  const measured = (value: number) => count < 1000 || value > 0;
+  report.demand("batch/recoveries-measured", recoveries.length, measured, "kills");
+  const slowest = Math.max(0, ...recoveries) / 1000;
+  report.demand("batch/slowest-recovery", slowest, (value) => value <= most / 1000, "s");
+}
+
+/** Some take a second, some end with an exit code of their own: a daemon's end must not be taken for theirs. */
 function smallJob(index: number, mark: string): Job {
+  const source = `import time; open("/out/n", "w").write("${index}"); time.sleep(${index % 20 === 0 ? 1 : 0}); raise SystemExit(${exitCodeOf(index)}) #${mark}`;
   return Job.parse({
     v: 1,
     id: `chaos-${index}`,
     runtime: "python",
-    argv: ["-S", "-c", `open("/out/n", "w").write("${index}") #${mark}`],
+    argv: ["-S", "-c", source],
     workspace: { trees: {}, files: {} },
     limits: { wallMs: 30_000, memMb: 256, diskMb: 16 },
   });
+}
+
+function exitCodeOf(index: number): number {
+  return index % 7 === 3 ? 7 : 0;
+}
+
+function endOf(result: JobResult): number | undefined {
+  return "exitCode" in result ? result.exitCode : undefined;
 }

@@ -29,11 +29,15 @@ export interface CrewOptions {
   /** Jobs after which a runner dies: at least, at most. */
   lifetime: [number, number];
   env?: Record<string, string>;
+  /** Address of a Docker daemon, on which every second runner runs its jobs. */
+  docker?: string | undefined;
 }
 
 /** Runners that kill themselves at the worst moments and are replaced, until enough have died. */
 export class Crew {
   readonly kills: Kill[] = [];
+  /** Jobs whose results came from containers. */
+  onDocker = 0;
   /** Processes that were ever started. */
   readonly pids: number[] = [];
   readonly #options: CrewOptions;
@@ -44,7 +48,7 @@ export class Crew {
 
   constructor(options: CrewOptions) {
     this.#options = options;
-    for (let index = 0; index < options.runners; index += 1) this.#hire();
+    for (let index = 0; index < options.runners; index += 1) this.#hire(index);
   }
 
   async ready(): Promise<void> {
@@ -56,8 +60,9 @@ export class Crew {
     await Promise.all([...this.#living].map((runner) => runner.end("SIGTERM")));
   }
 
-  #hire(): void {
-    const { url, engine, slots, kills, lifetime, env = {} } = this.#options;
+  #hire(place: number): void {
+    const { url, engine, slots, kills, lifetime, env = {}, docker } = this.#options;
+    const onDocker = docker !== undefined && place % 2 === 1;
     const stage = stages[this.#planned % stages.length] ?? "taken";
     const doomed = this.#planned < kills;
     if (doomed) this.#planned += 1;
@@ -67,15 +72,18 @@ export class Crew {
       engine,
       slots,
       ...(doomed ? { crash: `${stage}:${count}` } : {}),
-      env,
-      onLine: (line) => this.#hear(line, stage),
+      env: { ...env, ...(onDocker ? { RUNNER_DOCKER: docker } : {}) },
+      onLine: (line) => {
+        if (onDocker && line.startsWith("published ")) this.onDocker += 1;
+        this.#hear(line, stage);
+      },
     });
     this.#living.add(runner);
     const child: ChildProcess = runner.child;
     if (child.pid !== undefined) this.pids.push(child.pid);
     child.on("exit", () => {
       this.#living.delete(runner);
-      if (!this.#stopped) this.#hire();
+      if (!this.#stopped) this.#hire(place);
     });
   }
 

@@ -10,17 +10,23 @@ import { fakeEngine } from "./fake-engine.ts";
 
 /**
  * A runner as a process of its own, for tests, figures and chaos: `runner-process.ts <url> <fake|real> <slots> [<stage>:<n>]`. Prints
- * a line `<stage> <key>` for each step of each job. Given a stage and a number, it kills itself (SIGKILL) at that step of its nth
+ * a line `<stage> <key>` for each step of each job. The real engine is bubblewrap, or Docker at the address RUNNER_DOCKER. Given a stage and a number, it kills itself (SIGKILL) at that step of its nth
  * job: a crash at a place that a signal from outside would rarely hit.
  */
 const [url = "", engine = "fake", slots = "1", crash] = process.argv.slice(2);
 const [crashStage, crashCount] = crash?.split(":") ?? [];
 const folder = process.env.RUNNER_FOLDER ?? mkdtempSync(join(tmpdir(), "mle-smith-runner-"));
+const docker = process.env.RUNNER_DOCKER;
 const quiet = process.env.RUNNER_QUIET === "1";
 const store = await openStore(join(folder, `store-${process.pid}`));
 const sandbox =
   engine === "real"
-    ? await openSandbox({ store, slots: Number(slots), ready: process.env.RUNNER_READY === "1" })
+    ? await openSandbox({
+        store,
+        slots: Number(slots),
+        ready: process.env.RUNNER_READY === "1",
+        ...(docker ? { engine: "docker", docker: { host: docker } } : { engine: "bubblewrap" }),
+      })
     : fakeEngine(store);
 const connection = await connectQueue(
   { url },
