@@ -63,7 +63,7 @@ function print({
 }): void {
   const { docker, bubblewrap } = sandbox;
   line(true, `Node ${node}`);
-  line(sandbox.available, `sandbox: ${sandbox.engine ?? "none that can be used; nothing will be generated"}`);
+  line(sandbox.available, `sandbox: ${sandbox.engine ?? whyNone(sandbox)}`);
   if (sandbox.engine !== null) {
     const all = ["time", "disk", "output", "memory", "processes", "cpu"] as const;
     const loose = all.filter((limit) => !sandbox.limits.includes(limit));
@@ -75,13 +75,13 @@ function print({
   line(
     docker.available,
     docker.answers
-      ? `Docker ${docker.version} at ${docker.host}, runtime ${docker.runtime}; image ${docker.image.name} ${docker.image.there ? "is there" : "is missing"}`
-      : `Docker: no daemon at ${docker.host}`,
+      ? `Docker ${docker.version} at ${docker.host}, runtime ${docker.runtime}; image ${docker.image.name} ${docker.image.there ? "is there" : `is missing${spare(sandbox, "docker")}`}`
+      : `Docker: no daemon that answers${spare(sandbox, "docker")}`,
   );
   problems(docker.problems);
   line(
     bubblewrap.available,
-    `bubblewrap ${bubblewrap.version ?? "is missing"}; Python ${bubblewrap.python ?? "is missing"}; cgroups: ${bubblewrap.cgroup}; ready interpreters: ${bubblewrap.readyInterpreters ? "yes" : "no"}`,
+    `bubblewrap ${bubblewrap.version ?? "is missing"}; Python ${bubblewrap.python ?? "is missing"}; cgroups: ${bubblewrap.cgroup}; ready interpreters: ${bubblewrap.readyInterpreters ? "yes" : "no"}${bubblewrap.available ? "" : spare(sandbox, "bubblewrap")}`,
   );
   problems(bubblewrap.problems);
   line(
@@ -90,6 +90,19 @@ function print({
       ? `model: key set, ${model.baseUrl ?? "default endpoint"}`
       : "model: OPENAI_API_KEY is not set; built-in rules play",
   );
+}
+
+function whyNone({ docker, bubblewrap }: SandboxProbe): string {
+  if (bubblewrap.available)
+    return "Docker, which was asked for, cannot be used; bubblewrap can (--engine bubblewrap)";
+  if (docker.available)
+    return "bubblewrap, which was asked for, cannot be used; Docker can (--engine docker)";
+  return "none that can be used, so nothing will be generated; one of these two is enough, and `npm run setup` gets bubblewrap and its Python";
+}
+
+/** That an engine which cannot be used is not needed. */
+function spare({ engine }: SandboxProbe, name: "docker" | "bubblewrap"): string {
+  return engine === null || engine === name ? "" : `; not needed, as ${engine} runs jobs`;
 }
 
 function problems(found: SandboxProblem[]): void {

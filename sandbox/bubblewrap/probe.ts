@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { describeError } from "../../core/errors.ts";
 import type { EngineProbe, SandboxProblem } from "../probe.ts";
@@ -74,10 +75,7 @@ export async function probeBubblewrap(machine: Partial<BubblewrapMachine> = {}):
   if (missing.length > 0)
     problems.push({
       problem: `No cgroup for ${missing.join(", ")}: ${missing.includes("memory") ? "memory is measured twenty times a second instead of being bounded exactly" : "these are not bounded for a job as a whole"}`,
-      command:
-        process.getuid?.() === 0 || !existsSync("/run/systemd/system")
-          ? undefined
-          : "systemd-run --user --scope -p Delegate=yes mle-smith …",
+      command: cgroupRemedy(),
       severity: "weaker",
     });
   return {
@@ -89,6 +87,19 @@ export async function probeBubblewrap(machine: Partial<BubblewrapMachine> = {}):
     limits,
     problems,
   };
+}
+
+/** What lets this process make cgroups: root needs them writable, others a part of their own. */
+function cgroupRemedy(): string {
+  const folder = "/sys/fs/cgroup";
+  if (process.getuid?.() !== 0)
+    return existsSync("/run/systemd/system")
+      ? "systemd-run --user --scope -p Delegate=yes mle-smith …"
+      : "sudo mle-smith …   # a root process becomes another user before it starts a sandbox";
+  if (existsSync(join(folder, "cgroup.controllers"))) return `mount -o remount,bind,rw ${folder}`;
+  if (existsSync(join(folder, "memory")))
+    return `for group in memory pids cpu; do mount -o remount,bind,rw ${folder}/$group; done`;
+  return `mount -t cgroup2 none ${folder}`;
 }
 
 /** Ways in which systems forbid user namespaces, and the command that allows them. */

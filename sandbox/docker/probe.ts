@@ -37,7 +37,7 @@ export async function probeDocker(
     problems,
   };
   if (!mayAnswer(host)) {
-    add("fatal", `No Docker daemon at ${host}`, "apt-get install -y docker.io");
+    add("fatal", `Nobody listens at ${host}`, "apt-get install -y docker.io");
     return probe;
   }
   let daemon: DaemonInformation;
@@ -67,8 +67,10 @@ export async function probeDocker(
   if (!probe.image.there)
     add(
       "fatal",
-      `The daemon at ${host} does not have the image ${probe.image.name}`,
-      options.host ? `npm run image -- --host ${options.host}` : "npm run image",
+      "That image has to be built once; add --debian where no registry is in reach",
+      options.host
+        ? `npm run image -- --host ${options.host}`
+        : "npm run image   # or: npm run image -- --debian",
     );
   probe.limits = ["time", "disk", "output"];
   if (daemon.MemoryLimit) probe.limits.push("memory");

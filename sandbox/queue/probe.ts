@@ -4,7 +4,7 @@ import { connectQueue, type QueueConnection } from "./connection.ts";
 import { askJetStream, errorCodes } from "./jetstream.ts";
 import { runtimeName, streams } from "./names.ts";
 import { ForbiddenError, RefusedError, UnansweredError } from "./queue-errors.ts";
-import type { QueueServer } from "./server-address.ts";
+import { connectCommand, type QueueServer } from "./server-address.ts";
 
 /** What can be said of the queue from here. */
 export interface QueueProbe {
@@ -37,7 +37,7 @@ export async function probeQueue(server: QueueServer): Promise<QueueProbe> {
     try {
       connection = await connectQueue(server, { role, name: "mle-smith doctor" });
     } catch (error) {
-      problem(describeError(error), error instanceof SmithError ? error.hint : undefined);
+      problem(describeError(error), connectCommand(error, server));
       return probe;
     }
     try {

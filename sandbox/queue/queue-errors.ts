@@ -13,6 +13,9 @@ export class UnansweredError extends Error {
 /** The server refuses this user what was asked. Not worth another try. */
 export class ForbiddenError extends InfrastructureError {}
 
+/** The server's certificate is not one to trust, or it speaks no TLS. */
+export class InsecureError extends InfrastructureError {}
+
 /** JetStream said no, for a reason that it gave. */
 export class RefusedError extends InfrastructureError {
   readonly errorCode: number;

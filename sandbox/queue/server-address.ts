@@ -1,5 +1,5 @@
 import { BadInputError, describeError, InfrastructureError } from "../../core/errors.ts";
-import { ForbiddenError } from "./queue-errors.ts";
+import { ForbiddenError, InsecureError } from "./queue-errors.ts";
 
 /** Where a NATS server is, and how to be let in. Secrets are in files or in memory, never in the URL. */
 export interface QueueServer {
@@ -51,7 +51,7 @@ export function connectError(error: unknown, code: string, server: QueueServer):
     });
   }
   if (/certificate|self.signed|TLS|SSL|tls/.test(`${code} ${text}`)) {
-    return new InfrastructureError(`No secure connection to the NATS server at ${where}: ${text}`, {
+    return new InsecureError(`No secure connection to the NATS server at ${where}: ${text}`, {
       hint: "give the authority that signed its certificate with --tls-ca FILE (ca.pem of `mle-smith queue init`), and a host name that is in the certificate",
       cause: error,
     });
@@ -60,4 +60,15 @@ export function connectError(error: unknown, code: string, server: QueueServer):
     hint: "start one with `nats-server -js`, or see whether the address and the firewall are right",
     cause: error,
   });
+}
+
+/** A command that mends what kept us from connecting; DIR stands for the folder that `queue init` wrote for that server. */
+export function connectCommand(error: unknown, server: QueueServer): string {
+  const again = `mle-smith doctor --nats ${server.url} --creds DIR/producer.creds`;
+  const ca = server.tls !== undefined || server.url.startsWith("tls:") ? " --tls-ca DIR/ca.pem" : "";
+  if (error instanceof InsecureError)
+    return `${again} --tls-ca DIR/ca.pem   # DIR: what \`mle-smith queue init DIR --host NAME\` wrote for this server, NAME: as in the address`;
+  if (error instanceof ForbiddenError || error instanceof BadInputError)
+    return `${again}${ca}   # DIR: what \`mle-smith queue init DIR\` wrote for this server; on runners DIR/runner.creds`;
+  return "cd DIR && nats-server -c nats-server.conf   # there, with DIR of `mle-smith queue init DIR`; just to try: nats-server -js";
 }
