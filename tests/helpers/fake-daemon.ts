@@ -44,11 +44,14 @@ export async function fakeDaemon(
 /** A TCP port that leads to a daemon's socket, as a daemon on another machine would be reached; it can be cut. */
 export async function remoteDaemon(
   host: string,
-): Promise<{ host: string; cut(): void; mend(): Promise<void>; close(): void }> {
+): Promise<{ host: string; cut(): void; freeze(): void; mend(): Promise<void>; close(): void }> {
   const sockets = new Set<Socket>();
+  let frozen = false;
   let port = 0;
   const make = () =>
     createServer((socket) => {
+      sockets.add(socket);
+      if (frozen) return;
       const inner = connect(host.replace(/^unix:\/\//, ""));
       for (const [one, other] of [
         [socket, inner],
@@ -80,6 +83,11 @@ export async function remoteDaemon(
   return {
     host: `tcp://127.0.0.1:${port}`,
     cut,
+    /** Connections stay, and nothing goes through them any more. */
+    freeze() {
+      frozen = true;
+      for (const socket of sockets) socket.unpipe().pause();
+    },
     async mend() {
       server = make();
       await listen();

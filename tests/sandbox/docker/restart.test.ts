@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { reapContainers } from "../../../sandbox/docker/reaper.ts";
+import { TestDaemon } from "../../../scripts/queue/docker-daemon.ts";
+import { remoteDaemon } from "../../helpers/fake-daemon.ts";
+import { testServices } from "../../helpers/services.ts";
+import { engines, testDaemon } from "../conformance/engines.ts";
+import { pythonJob } from "../jobs.ts";
+import { processesWith } from "../leftovers.ts";
+
+const noDocker = engines.find(({ engine }) => engine === "docker")?.missing;
+/** Why no daemon can be ended here; undefined when one can. */
+const obstacle = noDocker ?? (process.getuid?.() === 0 ? undefined : "a dockerd of one's own needs root");
+
+describe.skipIf(obstacle !== undefined)(`a daemon that is ended ${obstacle ?? ""}`, () => {
+  let daemon: TestDaemon;
+  beforeAll(async () => {
+    daemon = await TestDaemon.start(testDaemon);
+  }, 300_000);
+  afterAll(() => daemon?.remove());
+
+  test.each([
+    "SIGTERM",
+    "SIGKILL",
+  ] as const)("by %s takes no job's verdict along and leaves nothing: jobs under way are our fault and run when it is back", async (signal) => {
+    const services = await testServices({ engine: "docker", docker: { host: daemon.host }, slots: 2 });
+    const mark = `restart-${process.pid}-${signal}`;
+    let ended = 0;
+    let failures = 0;
+    const work = Array.from({ length: 16 }, async (_, index) => {
+      const source = `import time; open("/out/n", "w").write("${index}"); time.sleep(${index % 2}); raise SystemExit(${index % 3}) #${mark}`;
+      for (;;) {
+        const result = await services.sandbox.run(pythonJob(source));
+        if (result.status !== "infra_error") {
+          ended += 1;
+          return result;
+        }
+        failures += 1;
+      }
+    });
+    await expect.poll(() => ended, { timeout: 60_000, interval: 20 }).toBeGreaterThan(4);
+    await expect.poll(() => processesWith(mark).length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(0);
+    await daemon.restart(signal);
+    for (const [index, result] of (await Promise.all(work)).entries()) {
+      const exitCode = index % 3;
+      const status = exitCode === 0 ? "ok" : "nonzero_exit";
+      expect(result).toMatchObject({ status, exitCode, outputs: { files: 1 } });
+    }
+    expect(failures).toBeGreaterThan(0);
+    await services.close();
+    expect(processesWith(mark)).toEqual([]);
+    // What it forgot in between is removed by any later reaper.
+    await reapContainers(await daemon.client(), { now: Date.now() + 150_000 });
+    await expect.poll(() => daemon.leftovers(), { timeout: 20_000 }).toEqual([]);
+    if (signal === "SIGTERM") expect(daemon.forgotten()).toEqual([]);
+  }, 180_000);
+
+  test("or does not answer any more: a job whose end could not be heard has not run out of its time", async () => {
+    const remote = await remoteDaemon(daemon.host);
+    const services = await testServices({ engine: "docker", docker: { host: remote.host }, slots: 1 });
+    const mark = `unheard-${process.pid}`;
+    const source = `import time; time.sleep(6) #${mark}`;
+    const running = services.sandbox.run(pythonJob(source, { limits: { wallMs: 9000 } }));
+    await expect.poll(() => processesWith(mark).length, { timeout: 20_000, interval: 20 }).toBeGreaterThan(0);
+    remote.freeze();
+    const begun = performance.now();
+    const result = await running;
+    expect(result).toMatchObject({
+      status: "infra_error",
+      message: expect.stringContaining("could not be reached"),
+    });
+    expect(performance.now() - begun).toBeLessThan(40_000);
+    remote.close();
+    await services.close();
+  }, 90_000);
+});
