@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { reapContainers } from "../../../sandbox/docker/reaper.ts";
 import { TestDaemon } from "../../../scripts/queue/docker-daemon.ts";
@@ -27,7 +28,9 @@ describe.skipIf(obstacle !== undefined)(`a daemon that is ended ${obstacle ?? ""
     let ended = 0;
     let failures = 0;
     const work = Array.from({ length: 16 }, async (_, index) => {
-      const source = `import time; open("/out/n", "w").write("${index}"); time.sleep(${index % 2}); raise SystemExit(${index % 3}) #${mark}`;
+      // The first one outlasts the ten seconds that a daemon gives its containers when it ends in good order.
+      const seconds = index === 0 ? 14 : index % 2;
+      const source = `import time; open("/out/n", "w").write("${index}"); time.sleep(${seconds}); raise SystemExit(${index % 3}) #${mark}`;
       for (;;) {
         const result = await services.sandbox.run(pythonJob(source));
         if (result.status !== "infra_error") {
@@ -61,6 +64,8 @@ describe.skipIf(obstacle !== undefined)(`a daemon that is ended ${obstacle ?? ""
     const source = `import time; time.sleep(6) #${mark}`;
     const running = services.sandbox.run(pythonJob(source, { limits: { wallMs: 9000 } }));
     await expect.poll(() => processesWith(mark).length, { timeout: 20_000, interval: 20 }).toBeGreaterThan(0);
+    // The job has begun; that it had is heard a moment later.
+    await sleep(2000);
     remote.freeze();
     const begun = performance.now();
     const result = await running;
