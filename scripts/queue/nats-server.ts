@@ -82,7 +82,7 @@ export function adminConnection(url: string) {
   return connectQueue({ url }, { role: "producer", name: "test" });
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
