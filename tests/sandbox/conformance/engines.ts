@@ -22,6 +22,8 @@ export interface EngineUnderTest {
 
 /** Address of the daemon that tests use: another than that of the machine, where `.ci/run` starts one. */
 export const testDaemon = daemonHost(process.env.MLE_SMITH_TEST_DOCKER);
+/** Another runtime than the daemon's own for the suite, e.g. `runsc`. */
+const runtime = process.env.MLE_SMITH_TEST_DOCKER_RUNTIME;
 
 async function whyNoDocker(): Promise<string | undefined> {
   if (!mayAnswer(testDaemon)) return `no Docker daemon at ${testDaemon}`;
@@ -56,7 +58,8 @@ export const engines: EngineUnderTest[] = [
     engine: "docker" as const,
     ready,
     missing: noDocker,
-    open: (slots = 2) => testServices({ slots, ready, engine: "docker", docker: { host: testDaemon } }),
+    open: (slots = 2) =>
+      testServices({ slots, ready, engine: "docker", docker: { host: testDaemon, runtime } }),
     leftovers: dockerLeftovers,
   })),
 ];
