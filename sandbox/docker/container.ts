@@ -191,7 +191,8 @@ export class JobContainer implements FramedSandbox {
     this.#stream.write(encodeRequest(request));
     await done;
     // Whoever was ended by force may still be at it when the stream ends: the container's end counts.
-    if (!this.#sent) await Promise.race([this.ended, sleep(endMs, undefined, { ref: false })]);
+    if (!this.#sent && !(await this.lost()))
+      await Promise.race([this.ended, sleep(endMs, undefined, { ref: false })]);
     this.#listener = undefined;
     this.#jobDone = undefined;
     return this.#sent;
@@ -237,9 +238,10 @@ export class JobContainer implements FramedSandbox {
     }, endMs).unref();
   }
 
-  /** Ends it; resolves when the daemon has removed it. */
+  /** Ends it; resolves when the daemon has removed it, or does not answer. */
   async end(): Promise<void> {
     this.kill();
+    if (await this.lost()) return;
     await Promise.race([this.ended, sleep(endMs, undefined, { ref: false })]);
   }
 }

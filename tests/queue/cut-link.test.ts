@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { readStatus } from "../../sandbox/queue/status.ts";
-import { fakeJob } from "../../scripts/queue/fake-engine.ts";
 import { adminConnection } from "../../scripts/queue/nats-server.ts";
+import { pythonJob } from "../sandbox/jobs.ts";
 import { QueueServices } from "./queue-services.ts";
 
 /** Seconds without a link; `MLE_SMITH_CUT_SECONDS=30` for the long version. */
@@ -32,7 +32,12 @@ const children: Array<ReturnType<typeof spawn>> = [];
 const inside = (namespace: string, command: string, ...words: string[]) => {
   const child = spawn("ip", ["netns", "exec", namespace, command, ...words], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", RUNNER_QUIET: "1" },
+    env: {
+      PATH: process.env.PATH ?? "",
+      HOME: process.env.HOME ?? "",
+      RUNNER_QUIET: "1",
+      RUNNER_FOLDER: folder,
+    },
   });
   children.push(child);
   return child;
@@ -87,15 +92,19 @@ test.skipIf(obstacle !== undefined)(
       "tsx",
       script,
       "nats://10.213.2.2:4222",
-      "fake",
+      "real",
       "4",
     );
     const [line] = (await once(runner.stdout ?? runner, "data")) as [Buffer];
     expect(line.toString()).toContain("up");
     const connection = await adminConnection(url);
-    const count = 200;
-    const batch = Array.from({ length: count }, () => producer.run(fakeJob({ sleepMs: 40 })));
-    await expect.poll(async () => (await readStatus(connection)).results).toBeGreaterThan(20);
+    const count = 100;
+    const batch = Array.from({ length: count }, () =>
+      producer.run(pythonJob("import time; time.sleep(0.04)")),
+    );
+    await expect
+      .poll(async () => (await readStatus(connection)).results, { timeout: 60_000 })
+      .toBeGreaterThan(20);
     ip("-n", hub, "link", "set", `f${tag}`, "down");
     await sleep(500);
     const before = (await readStatus(connection)).results;
@@ -113,4 +122,5 @@ test.skipIf(obstacle !== undefined)(
     await connection.close();
     await services.close();
   },
+  180_000,
 );

@@ -25,23 +25,20 @@ describe.skipIf(obstacle !== undefined)(`a daemon that is ended ${obstacle ?? ""
   ] as const)("by %s takes no job's verdict along and leaves nothing: jobs under way are our fault and run when it is back", async (signal) => {
     const services = await testServices({ engine: "docker", docker: { host: daemon.host }, slots: 2 });
     const mark = `restart-${process.pid}-${signal}`;
-    let ended = 0;
     let failures = 0;
-    const work = Array.from({ length: 16 }, async (_, index) => {
-      // The first one outlasts the ten seconds that a daemon gives its containers when it ends in good order.
-      const seconds = index === 0 ? 14 : index % 2;
-      const source = `import time; open("/out/n", "w").write("${index}"); time.sleep(${seconds}); raise SystemExit(${index % 3}) #${mark}`;
+    const run = async (index: number, seconds: number) => {
+      const source = `import time; open("/out/n", "w").write("${index}"); time.sleep(${seconds}); raise SystemExit(${index % 3}) #${mark}-${index}`;
       for (;;) {
         const result = await services.sandbox.run(pythonJob(source));
-        if (result.status !== "infra_error") {
-          ended += 1;
-          return result;
-        }
+        if (result.status !== "infra_error") return result;
         failures += 1;
       }
-    });
-    await expect.poll(() => ended, { timeout: 60_000, interval: 20 }).toBeGreaterThan(4);
-    await expect.poll(() => processesWith(mark).length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(0);
+    };
+    // The first one outlasts the ten seconds that a daemon gives its containers when it ends in good order.
+    const work = Array.from({ length: 16 }, (_, index) => run(index, index === 0 ? 14 : index % 2));
+    await expect
+      .poll(() => processesWith(`${mark}-0`).length, { timeout: 60_000, interval: 5 })
+      .toBeGreaterThan(0);
     await daemon.restart(signal);
     for (const [index, result] of (await Promise.all(work)).entries()) {
       const exitCode = index % 3;
@@ -63,7 +60,7 @@ describe.skipIf(obstacle !== undefined)(`a daemon that is ended ${obstacle ?? ""
     const mark = `unheard-${process.pid}`;
     const source = `import time; time.sleep(6) #${mark}`;
     const running = services.sandbox.run(pythonJob(source, { limits: { wallMs: 9000 } }));
-    await expect.poll(() => processesWith(mark).length, { timeout: 20_000, interval: 20 }).toBeGreaterThan(0);
+    await expect.poll(() => processesWith(mark).length, { timeout: 30_000, interval: 20 }).toBeGreaterThan(0);
     // The job has begun; that it had is heard a moment later.
     await sleep(2000);
     remote.freeze();
@@ -73,7 +70,7 @@ describe.skipIf(obstacle !== undefined)(`a daemon that is ended ${obstacle ?? ""
       status: "infra_error",
       message: expect.stringContaining("could not be reached"),
     });
-    expect(performance.now() - begun).toBeLessThan(40_000);
+    expect(performance.now() - begun).toBeLessThan(35_000);
     remote.close();
     await services.close();
   }, 90_000);
