@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -16,13 +17,18 @@ const groupOfAll = /mle-smith-\d+-\d+-\d+$/;
 /** Every status, made by a real program; afterwards nothing of it is left. */
 onEveryEngine((engine) => {
   let services: TestServices;
+  /** Stands in the command line of every job here, and of what it forks. */
+  const mark = `ending-${process.pid}-${engine.kind.replaceAll(/\W/g, "")}`;
   const run = (source: string, parts: Parameters<typeof pythonJob>[1] = {}) =>
-    services.sandbox.run(pythonJob(source, parts));
+    services.sandbox.run(pythonJob(`${source}\n#${mark}`, parts));
 
   beforeAll(async () => {
     services = await engine.open();
   });
   afterEach(async () => {
+    expect(processesWith(mark)).toEqual([]);
+    const trees = readdirSync(join(services.store.folder, "trees"));
+    expect(trees.filter((name) => !/^[0-9a-f]{64}$/.test(name))).toEqual([]);
     // What is kept ready is there by intent.
     if (engine.ready) await engine.leftovers();
     else await expectNothingLeft(engine, groupOfAll);
@@ -68,11 +74,16 @@ onEveryEngine((engine) => {
     const source =
       "import signal, time\nfor s in range(1, 32):\n try: signal.signal(s, signal.SIG_IGN)\n except (OSError, ValueError): pass\nprint('up', flush=True)\nwhile True: time.sleep(1)";
     const begun = performance.now();
-    const limits = { wallMs: 1200 };
-    const results = await Promise.all([
+    const limits = { wallMs: 2500 };
+    const running = Promise.all([
       run(source, { limits }),
       run("import time\nprint('up', flush=True); time.sleep(600)", { limits }),
     ]);
+    // By this mark it is known afterwards that nothing is left.
+    await expect
+      .poll(() => processesWith(mark).length, { timeout: 20_000, interval: 100 })
+      .toBeGreaterThan(0);
+    const results = await running;
     for (const result of results) expect(result).toMatchObject({ status: "timeout", stdout: "up\n" });
     expect(performance.now() - begun).toBeLessThan(20_000);
   });
