@@ -60,7 +60,8 @@ function repeatOf(check: string, layer: CheckRecord["layer"]): Certificate["chec
 }
 
 function reviewerOf(author: Manifest["author"]): string {
-  return author.kind === "rules" ? `rules ${author.version}` : (author.models.reviewer ?? "rules");
+  if (author.kind === "rules") return `rules ${author.version}`;
+  return author.kind === "model" ? (author.models.reviewer ?? "rules") : "by hand";
 }
 
 /** A check may list what it found of persons under `personal`. */

@@ -63,6 +63,7 @@ export const Manifest = z.strictObject({
   }),
   author: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("rules"), version: z.string() }),
+    z.strictObject({ kind: z.literal("hand") }),
     z.strictObject({
       kind: z.literal("model"),
       models: z.record(z.string(), z.string()),

@@ -1,0 +1,55 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { z } from "zod";
+import type { Verified } from "../../cli/verify.ts";
+import type { Comparator } from "../../tests/comparators/comparator.ts";
+
+const Remark = z.strictObject({ check: z.string(), evidence: z.string() });
+
+/** What the checks said of one comparator. */
+export const Outcome = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  modality: z.string(),
+  metric: z.string(),
+  split: z.string(),
+  /** Checks that were run; the others did not apply. */
+  checks: z.int(),
+  /** What would send it back. */
+  defects: z.array(Remark),
+  /** What is only recorded with it. */
+  remarks: z.array(Remark),
+  ladder: z.array(z.strictObject({ name: z.string(), score: z.number().nullable() })),
+});
+export type Outcome = z.infer<typeof Outcome>;
+
+const FILE = new URL("../../docs/comparators.json", import.meta.url);
+
+/** Sums up a verification. */
+export function outcomeOf({ name, task }: Comparator, { records, ladder }: Verified): Outcome {
+  const remarks = records.flatMap((record) => record.defects);
+  const brief = ({ check, evidence }: { check: string; evidence: string }) => ({
+    check,
+    evidence: evidence.slice(0, 300),
+  });
+  return {
+    name,
+    title: task.title,
+    modality: task.modality,
+    metric: task.metric.name,
+    split: task.split.strategy,
+    checks: records.filter(({ verdict }) => verdict !== "not_applicable").length,
+    defects: remarks.filter(({ severity }) => severity !== "minor").map(brief),
+    remarks: remarks.filter(({ severity }) => severity === "minor").map(brief),
+    ladder: ladder.map((step) => ({ name: step.name, score: step.score })),
+  };
+}
+
+/** Keeps a run of all comparators, for the documentation. */
+export function keepOutcomes(outcomes: Outcome[]): void {
+  writeFileSync(FILE, `${JSON.stringify(outcomes, null, 2)}\n`);
+}
+
+/** The last run of all comparators. */
+export function keptOutcomes(): Outcome[] {
+  return z.array(Outcome).parse(JSON.parse(readFileSync(FILE, "utf8")));
+}
