@@ -9,7 +9,7 @@ import { ENOUGH, type Evidence, weigh } from "./rules/evidence.ts";
 import { missingCodesOf } from "./rules/missing.ts";
 import { questionFor, sharpened } from "./rules/objective.ts";
 import { type Reading, read } from "./rules/reading.ts";
-import { refuseView } from "./rules/refuse.ts";
+import { FEWEST_ROWS, refuseView } from "./rules/refuse.ts";
 import { gainOf, withheldFor } from "./rules/relatives.ts";
 import { isSeries } from "./rules/series.ts";
 import { candidateOf, specialPlans } from "./rules/special.ts";
@@ -22,9 +22,6 @@ export interface RejectedIdea {
   column: string;
   why: string;
 }
-
-/** Fewer rows with a value make a hidden test whose noise hides what solvers differ in. */
-const FEWEST_ROWS = 250;
 
 export interface Ideas {
   candidates: Candidate[];

@@ -14,7 +14,9 @@ export const Outcome = z.strictObject({
   split: z.string(),
   /** Checks that were run; the others did not apply. */
   checks: z.int(),
-  /** What would send it back. */
+  /** The check that must refuse it, and why; null for a sound task. */
+  unsound: z.strictObject({ check: z.string(), why: z.string() }).nullable(),
+  /** What sends it back. */
   defects: z.array(Remark),
   /** What is only recorded with it. */
   remarks: z.array(Remark),
@@ -38,10 +40,16 @@ export function outcomeOf({ name, task }: Comparator, { records, ladder }: Verif
     metric: task.metric.name,
     split: task.split.strategy,
     checks: records.filter(({ verdict }) => verdict !== "not_applicable").length,
+    unsound: task.unsound ?? null,
     defects: remarks.filter(({ severity }) => severity !== "minor").map(brief),
     remarks: remarks.filter(({ severity }) => severity === "minor").map(brief),
     ladder: ladder.map((step) => ({ name: step.name, score: step.score })),
   };
+}
+
+/** Whether a sound task was accepted, or an unsound one rejected by the check that is named for it. */
+export function isRight({ unsound, defects }: Outcome): boolean {
+  return unsound === null ? defects.length === 0 : defects.some(({ check }) => check === unsound.check);
 }
 
 /** Keeps a run of all comparators, for the documentation. */

@@ -19,16 +19,19 @@ import { runPrepare, type TaskServices } from "../../task/prepare.ts";
 import { Objective } from "../../task/specification.ts";
 
 /**
- * Comparators: sound tasks packaged by hand, from the question that people ask of a dataset. Each folder here holds what a
- * person wrote: `task.yaml`, `prepare.py`, `description.md`, and `metric.py` where it is not the catalogue's.
+ * Comparators: tasks packaged by hand, from the question that people ask of a dataset. Each folder here holds what a
+ * person wrote: `task.yaml`, `prepare.py`, `description.md`, and `metric.py` where it is not the catalogue's. The checks must
+ * accept them, but for the few whose `unsound` says why they must not.
  */
 
 const { split, target, media } = Manifest.shape;
 
 /** `task.yaml`: what no program can measure. */
 const HandTask = z.strictObject({
-  /** The dataset's folder in this repository; without it, the folder of the same name in the corpus. */
-  raw: z.string().optional(),
+  /** The dataset's folder in this repository, or else in the corpus. */
+  data: z.union([z.strictObject({ here: z.string() }), z.strictObject({ corpus: z.string() })]),
+  /** For a question that people ask and that is no sound task: the check that refuses it, and why it is right. */
+  unsound: z.strictObject({ check: z.string(), why: z.string() }).optional(),
   title: z.string(),
   question: z.string(),
   objective: Objective,
@@ -37,7 +40,10 @@ const HandTask = z.strictObject({
   target: target.extend({
     kind: z.enum(["number", "count", "category", "ordinal", "multilabel", "relevance", "survival"]),
   }),
-  metric: z.strictObject({ name: MetricName, parameters: Manifest.shape.metric.shape.parameters.default({}) }),
+  metric: z.strictObject({
+    name: MetricName,
+    parameters: Manifest.shape.metric.shape.parameters.default({}),
+  }),
   split: split.omit({ sizes: true }).extend({
     groups: split.shape.groups.default([]),
     time: split.shape.time.default(null),
@@ -57,7 +63,7 @@ export interface Comparator {
 
 const ROOT = join(import.meta.dirname, "../..");
 
-/** All comparators; those of a corpus too where its folder is given. Throws ZodError for a `task.yaml` that is none. */
+/** All comparators; the data of those of a corpus are found where its folder is given. Throws ZodError for a `task.yaml` that is none. */
 export async function comparators(corpus?: string): Promise<Comparator[]> {
   const names = readdirSync(import.meta.dirname, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -65,9 +71,11 @@ export async function comparators(corpus?: string): Promise<Comparator[]> {
     .sort();
   return await Promise.all(
     names.map(async (name) => {
-      const task = HandTask.parse(parse(await readFile(join(import.meta.dirname, name, "task.yaml"), "utf8")));
-      if (task.raw !== undefined) return { name, task, raw: join(ROOT, task.raw) };
-      const raw = corpus === undefined ? null : join(corpus, name);
+      const task = HandTask.parse(
+        parse(await readFile(join(import.meta.dirname, name, "task.yaml"), "utf8")),
+      );
+      if ("here" in task.data) return { name, task, raw: join(ROOT, task.data.here) };
+      const raw = corpus === undefined ? null : join(corpus, task.data.corpus);
       return { name, task, raw: raw !== null && existsSync(raw) ? raw : null };
     }),
   );
@@ -80,7 +88,10 @@ export interface BuiltComparator {
 }
 
 /** Prepares the data in the sandbox and puts the package together as publishing does. Throws Error when `prepare.py` fails. */
-export async function buildComparator(comparator: Comparator, services: TaskServices): Promise<BuiltComparator> {
+export async function buildComparator(
+  comparator: Comparator,
+  services: TaskServices,
+): Promise<BuiltComparator> {
   const { name, task } = comparator;
   if (comparator.raw === null) throw new Error(`The data of ${name} are not at hand.`);
   const read = (file: string) => readFile(join(import.meta.dirname, name, file), "utf8");

@@ -76,7 +76,8 @@ export function unfit(
   if (entry.column.top.some(([value]) => /^censor/i.test(value)))
     return "one of its classes only says that observation ended";
   const equals = reading.view.columns.filter(
-    (column) => column !== entry.column && sameNoun(column, entry.column),
+    (column) =>
+      column !== entry.column && (sameNoun(column, entry.column) || sameEnding(column, entry.column)),
   );
   if (!entry.documented && equals.length >= 2 && equals.length >= 0.3 * (reading.view.columns.length - 1))
     return `${equals.length} other columns are of its kind: none of them is the outcome`;
@@ -245,4 +246,11 @@ function sameNoun(left: ColumnFacts, right: ColumnFacts): boolean {
     );
   const own = noun(right);
   return outcomeStrength(own) >= 2 && noun(left) === own;
+}
+
+/** Descriptions that end in the same two words: one of a battery of measures ("… domain score"). */
+function sameEnding(left: ColumnFacts, right: ColumnFacts): boolean {
+  const ending = (column: ColumnFacts) => tokens(clauseOf(column)).slice(-2).map(singular);
+  const own = ending(right);
+  return own.length === 2 && outcomeStrength(own[1] ?? "") >= 2 && ending(left).join(" ") === own.join(" ");
 }

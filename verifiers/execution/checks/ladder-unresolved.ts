@@ -1,8 +1,8 @@
 import type { Check } from "../../check.ts";
 import { deviation, type LadderContext, scoreOf } from "../ladder.ts";
 
-/** Margins of error that lie between trivial and strong, at least: room for solvers in between. */
-const LEAST_MARGINS = 2.5;
+/** Margins of error between trivial and strong, at least: a solver half-way is then a whole margin from either. */
+const LEAST_MARGINS = 2;
 
 const check: Check<LadderContext> = {
   id: "ladder-unresolved",
@@ -12,9 +12,9 @@ const check: Check<LadderContext> = {
   blame: "brainstormer",
   why: "A strong solver that is just better than a constant beyond noise leaves no room to rank those in between: a small test or a weak signal makes the leaderboard a lottery.",
   threshold:
-    "between trivial and strong lie at least 2.5 margins of error (1.96 standard errors of the paired bootstrap over the units of the split)",
+    "between trivial and strong lie at least 2 margins of error (1.96 standard errors of the paired bootstrap over the units of the split)",
   origin:
-    "solvers whose scores lie a margin apart are told apart: with 2.5 margins there is room for one between trivial and strong that is told from both, and half a margin to spare",
+    "solvers whose scores lie a margin apart are told apart: with 2 margins a solver half-way is told from trivial and from strong",
   run(context) {
     const [trivial, strong] = [scoreOf(context, "trivial"), scoreOf(context, "strong")];
     if (trivial === null || strong === null) return { skipped: "a step has no score" };

@@ -5,10 +5,10 @@ import pandas as pd
 from mledojo.metrics.base import CompetitionMetrics, InvalidSubmissionError
 
 
-class RecidivismMetrics(CompetitionMetrics):
-    """Share of comparable pairs in which the man who was arrested first has the higher risk."""
+class SurvivalMetrics(CompetitionMetrics):
+    """Share of comparable pairs in which the patient who died first has the higher risk."""
 
-    def __init__(self, value: str = "week", higher_is_better: bool = True) -> None:
+    def __init__(self, value: str = "days", higher_is_better: bool = True) -> None:
         super().__init__(higher_is_better)
         self.value = value
 
@@ -16,10 +16,10 @@ class RecidivismMetrics(CompetitionMetrics):
         self.validate_submission(y_pred, y_true)
         truth = y_true.set_index("id")
         risk = y_pred.set_index("id")[self.value].astype(float).reindex(truth.index).to_numpy()
-        week, event = truth["week"].to_numpy(float), truth["event"].to_numpy(int)
+        days, event = truth["days"].to_numpy(float), truth["event"].to_numpy(int)
         concordant, comparable = 0.0, 0
         for i in np.flatnonzero(event == 1):
-            later = (week > week[i]) | ((week == week[i]) & (event == 0))
+            later = (days > days[i]) | ((days == days[i]) & (event == 0))
             comparable += int(later.sum())
             concordant += float((risk[later] < risk[i]).sum()) + 0.5 * float((risk[later] == risk[i]).sum())
         return concordant / comparable if comparable else 0.5

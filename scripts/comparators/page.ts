@@ -1,0 +1,66 @@
+import { METRICS, MetricName } from "../../task/metrics/catalogue.ts";
+import { isRight, keptOutcomes, type Outcome } from "./outcomes.ts";
+
+const HEAD = `# Comparators: sound tasks must pass
+
+A check that rejects what is sound costs as much as one that misses a defect. \`tests/comparators\` therefore holds tasks that were
+packaged by hand, from the question that people ask of a known dataset, with its published split where there is one: a person
+wrote \`task.yaml\`, \`prepare.py\`, \`description.md\`, and in some of them \`metric.py\`; nothing of it was generated. They are prepared
+and put together as published tasks are, and verified with every check, the repeated preparation and the reference solvers
+included. Those whose data are in this repository are part of \`npm test\`; \`npm run comparators -- <corpus>\` does all, and leaves
+the figures from which this page is made.
+`;
+
+/** The text of `docs/comparators.md`. */
+export function comparatorsPage(): string {
+  const outcomes = keptOutcomes();
+  const sound = outcomes.filter(({ unsound }) => unsound === null);
+  const accepted = sound.filter(({ defects }) => defects.length === 0);
+  const distinct = new Set(sound.map(({ modality }) => modality)).size;
+  return `${HEAD}
+## Sound
+
+${accepted.length} of ${sound.length} accepted; ${distinct} kinds of data. \`trivial\` and \`strong\` are scores of the reference solvers under the task's metric.
+
+| task | kind of data | split | metric | trivial | strong | checks | rejected by |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+${sound.map(row).join("\n")}
+
+Recorded with them, and no reason to reject: ${remarks(sound)}.
+
+## Unsound, though people ask for it
+
+These are asked of the same data again and again, and do not make a competition. Each must be rejected by the check that is named
+for it.
+
+| task | must be rejected by | was | why that is right |
+| --- | --- | --- | --- |
+${outcomes.flatMap(unsoundRow).join("\n")}
+`;
+}
+
+function row(outcome: Outcome): string {
+  const { title, name, modality, split, checks, defects } = outcome;
+  const by = defects.length === 0 ? "" : defects.map(({ check }) => `\`${check}\``).join(", ");
+  return `| ${title} (\`${name}\`) | ${modality.replaceAll("_", " ")} | ${split} | ${metricOf(outcome)} | ${score(outcome, "trivial")} | ${score(outcome, "strong")} | ${checks} | ${by} |`;
+}
+
+function unsoundRow({ title, name, unsound, ...outcome }: Outcome): string[] {
+  if (unsound === null) return [];
+  const right = isRight({ title, name, unsound, ...outcome });
+  return [`| ${title} (\`${name}\`) | \`${unsound.check}\` | ${right ? "yes" : "no"} | ${unsound.why} |`];
+}
+
+function remarks(outcomes: Outcome[]): string {
+  const texts = outcomes.flatMap(({ name, remarks: made }) => made.map(({ check }) => `\`${check}\` (${name})`));
+  return texts.length === 0 ? "nothing" : [...new Set(texts)].join(", ");
+}
+
+function metricOf({ metric }: Outcome): string {
+  return METRICS[MetricName.parse(metric)].title;
+}
+
+function score({ ladder }: Outcome, step: string): string {
+  const found = ladder.find(({ name }) => name === step)?.score;
+  return found === undefined || found === null ? "" : String(Number(found.toPrecision(3)));
+}
