@@ -52,7 +52,9 @@ function unsoundRow({ title, name, unsound, ...outcome }: Outcome): string[] {
 }
 
 function remarks(outcomes: Outcome[]): string {
-  const texts = outcomes.flatMap(({ name, remarks: made }) => made.map(({ check }) => `\`${check}\` (${name})`));
+  const texts = outcomes.flatMap(({ name, remarks: made }) =>
+    made.map(({ check }) => `\`${check}\` (${name})`),
+  );
   return texts.length === 0 ? "nothing" : [...new Set(texts)].join(", ");
 }
 

@@ -156,7 +156,9 @@ function limitRows(plan: Plan): string[] {
   if (rows.limit === null) return [];
   if (split.strategy === "time") return ["data = latest_rows(data, times.loc[data.index], ROW_LIMIT)"];
   if (isGrouped(plan) && split.strategy === "group") {
-    return ["data = sample_groups(data, group_key(rows.loc[data.index], GROUPS), ROW_LIMIT, rng)"];
+    return [
+      "data = sample_groups(data, join_mates(group_key(rows.loc[data.index], GROUPS)), ROW_LIMIT, rng)",
+    ];
   }
   return ["data = sample_rows(data, ROW_LIMIT, rng)"];
 }
@@ -188,7 +190,7 @@ function split(plan: Plan): string[] {
       return [`is_test = split_stratified(${strata(plan)}, TEST_SHARE, rng)`];
     case "group":
       return [
-        "groups = group_key(rows.loc[data.index], GROUPS)",
+        "groups = join_mates(group_key(rows.loc[data.index], GROUPS))",
         `is_test = split_groups(groups, ${strata(plan)}, TEST_SHARE, rng)`,
       ];
     case "time":

@@ -67,6 +67,19 @@ def group_key(rows: pd.DataFrame, columns: list[str]) -> pd.Series:
     return key.where(key.notna(), alone)
 
 
+def join_mates(groups: pd.Series) -> pd.Series:
+    """Codes with letters of which only the last part differs (N48A1 and N48A2) name mates of one nest, pair or family: one group.
+
+    Only where most codes are made so, most stems have mates, and enough stems are left to split by.
+    """
+    texts = groups.astype("str")
+    stems = texts.str.extract(r"^(.*\d)(?:[A-Za-z]\d{0,2}|[-_./ ][A-Za-z]?\d{0,2})$", expand=False)
+    mates = texts.groupby(stems).nunique()
+    coded = stems.notna() & texts.str.contains("[A-Za-z]")
+    joined = coded.mean() >= 0.9 and len(mates) >= 20 and (mates > 1).mean() >= 0.5 and mates.max() <= 20
+    return stems.fillna(texts) if joined else groups
+
+
 def split_groups(
     groups: pd.Series, classes: pd.Series | None, share: float, rng: np.random.Generator
 ) -> np.ndarray:
