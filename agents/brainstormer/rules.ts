@@ -207,9 +207,10 @@ function isAmount(column: ColumnFacts): boolean {
   return column.numeric !== null && column.type !== "boolean" && column.distinct > 10;
 }
 
-/** Many columns with the same weak claim: none of them is the outcome. */
+/** Many columns with the same weak claim: none of them is the outcome. Versions of one measure (`bty_avg`, `bty_f1lower`) count once. */
 function crowded(entry: Evidence, offered: Evidence[]): string | null {
   if (entry.documented || entry.score >= ENOUGH + 2) return null;
   const rivals = offered.filter((other) => !other.documented && Math.abs(other.score - entry.score) < 0.3);
-  return rivals.length >= 5 ? `${rivals.length} columns have the same claim to be the outcome` : null;
+  const kinds = new Set(rivals.map(({ column }) => column.name.replace(/_.*$/, "")));
+  return kinds.size >= 5 ? `${rivals.length} columns have the same claim to be the outcome` : null;
 }

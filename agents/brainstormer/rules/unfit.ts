@@ -7,7 +7,6 @@ import { datasetTitle, phraseOf } from "./candidates.ts";
 import { isNamedTarget } from "./convention.ts";
 import { type Evidence, labelsText } from "./evidence.ts";
 import { onlyDesign } from "./experiments.ts";
-import { ownParagraphs } from "./own-words.ts";
 import type { Reading } from "./reading.ts";
 import type { Withheld } from "./relatives.ts";
 import { FEWEST_GROUPS, repeatedUnit, type SplitPlan } from "./split.ts";
@@ -171,12 +170,6 @@ function isDecidedByTotals(column: ColumnFacts, left: readonly ColumnFacts[]): b
 /** Documentation, name and labels leave open what would be predicted. */
 function unreadable(reading: Reading, entry: Evidence): string | null {
   const { column } = entry;
-  if (
-    reading.documentation.raw.trim() !== "" &&
-    datasetTitle(reading) === "" &&
-    ownParagraphs(reading).length === 0
-  )
-    return "the documentation does not say what the data are about";
   if (
     reading.documentation.raw.trim() !== "" &&
     datasetTitle(reading) === "" &&
