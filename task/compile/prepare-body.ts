@@ -163,6 +163,12 @@ function limitRows(plan: Plan): string[] {
   return ["data = sample_rows(data, ROW_LIMIT, rng)"];
 }
 
+/** The group of each row: what is one thing in two writings, or mates of one nest, is one group. */
+function wholeGroups({ specification }: Plan): string {
+  const join = specification.modality === "molecules" ? "molecule_skeletons" : "join_mates";
+  return `${join}(group_key(rows.loc[data.index], GROUPS))`;
+}
+
 /** What the split keeps in proportion: classes, tenths of a number, the rarest label, or events. */
 function strata(plan: Plan): string {
   if (isMultilabel(plan)) return "rarest_label_classes(data[[*TARGETS.values()]])";
@@ -190,7 +196,7 @@ function split(plan: Plan): string[] {
       return [`is_test = split_stratified(${strata(plan)}, TEST_SHARE, rng)`];
     case "group":
       return [
-        "groups = join_mates(group_key(rows.loc[data.index], GROUPS))",
+        `groups = ${wholeGroups(plan)}`,
         `is_test = split_groups(groups, ${strata(plan)}, TEST_SHARE, rng)`,
       ];
     case "time":

@@ -151,8 +151,13 @@ function columnsText(plan: Plan, train: PreparedTable): string {
 }
 
 /** The column names the groups that the split keeps whole. */
-function keepsGroupsApart({ specification: { split, objective } }: Plan, view: string): boolean {
-  return split.strategy === "group" && objective !== "ranking" && split.groups.includes(view);
+function keepsGroupsApart({ specification: { split, objective, modality } }: Plan, view: string): boolean {
+  return (
+    split.strategy === "group" &&
+    objective !== "ranking" &&
+    modality !== "molecules" &&
+    split.groups.includes(view)
+  );
 }
 
 /** For validation by group, not for prediction: its values in the test are others, and its numbers are new. */
@@ -165,7 +170,12 @@ function groupMeaning(known: string | null, type: string | undefined): string {
 const NAMES_GROUPS = /^names groups: /;
 
 /** Which rows stay together; groups whose column solvers do not get are told by what it meant. */
-function groupSentences({ specification: { split, dropped }, features }: Plan, share: string): string[] {
+function groupSentences({ specification, features }: Plan, share: string): string[] {
+  const { split, dropped } = specification;
+  if (specification.modality === "molecules")
+    return [
+      `Rows of one molecule, its salts and stereoisomers included, are all in train or all in test (${share} of the rows).`,
+    ];
   const named = split.groups.flatMap((group) => features.find(({ view }) => view === group) ?? []);
   if (named.length === split.groups.length)
     return [

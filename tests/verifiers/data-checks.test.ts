@@ -351,6 +351,8 @@ const mutants: Mutant[] = [
   ["duplicates-across-sides", "equal rows", number, (draft) => copyRows(draft, 30, 0)],
   ["duplicates-across-sides", "near-equal rows", number, (draft) => copyRows(draft, 40, 0.002)],
   ["undeclared-group-on-both-sides", "a patient's rows on both sides", () => patients("random"), () => {}],
+  ["undeclared-group-on-both-sides", "mates of a nest on both sides", () => nests("random"), () => {}],
+  ["duplicates-across-sides", "salts and mirror images of one molecule", () => molecules(true), () => {}],
   [
     "group-on-both-sides",
     "one group too many",
@@ -568,6 +570,8 @@ describe("sound twins pass every check of data and sources", () => {
       },
     ],
     ["patients kept apart", () => patients("group")],
+    ["nests kept apart", () => nests("group")],
+    ["molecules kept apart", () => molecules(false)],
     ["a series split by time", daily],
     ["rows that name files", movements],
     ["a survey of 1,600", () => surveyPackage(8, 1600)],
@@ -581,6 +585,70 @@ describe("sound twins pass every check of data and sources", () => {
 });
 
 /** Ten rows of each patient, who has a level of his own. */
+/** Two birds of a nest, `N7A1` and `N7A2`, of which one has the species of the other; names of nests recur each year. */
+function nests(strategy: "random" | "group"): Draft {
+  const draw = stream(23);
+  const kinds = ["gentoo", "adelie", "chinstrap"];
+  const rows = Array.from({ length: 200 }, (_, nest) => {
+    const species = Math.floor(draw() * 3);
+    const egg = `2008-11-${10 + Math.floor(draw() * 20)}`;
+    return [1, 2].map((mate) => ({
+      bird: `N${nest % 100}A${mate}`,
+      egg,
+      bill: (species + 1.2 * normal(draw)).toFixed(3),
+      mass: (4 + 0.3 * species + 0.5 * normal(draw)).toFixed(3),
+      species: kinds[species] ?? "",
+    }));
+  });
+  const together = Array.from({ length: 100 }, (_, name) =>
+    [...(rows[name] ?? []), ...(rows[name + 100] ?? [])].sort(() => draw() - 0.5),
+  ).flat();
+  const shuffled = (part: typeof together) => part.sort(() => draw() - 0.5);
+  const order =
+    strategy === "random"
+      ? shuffled(together)
+      : [...shuffled(together.slice(0, -120)), ...shuffled(together.slice(-120))];
+  return draftOf({
+    title: "Tell the species of a bird",
+    objective: "multiclass_classification",
+    modality: "tabular",
+    metric: "accuracy",
+    target: { name: "species", kind: "category", labels: kinds, columns: ["species"] },
+    features: ["bird", "egg", "bill", "mass"],
+    rows: order,
+    testRows: 120,
+    split: strategy === "group" ? { strategy, groups: ["bird"] } : { strategy },
+  });
+}
+
+/** Carbon chains that dissolve the worse the longer they are; in every fifth pair the second is a salt of the first. */
+function molecules(salts: boolean): Draft {
+  const draw = stream(24);
+  const ends = ["O", "N", "Cl", "Br", "S", "F"];
+  const of = (from: number) => ends[from % ends.length] ?? "O";
+  const rows = Array.from({ length: 400 }, (_, index) => {
+    const chain = "C".repeat(1 + (index % 20));
+    const smiles = `${chain}(${of(index)})${"C".repeat(1 + Math.floor(index / 20))}${of(Math.floor(index / 6))}`;
+    return { smiles, soluble: chain.length + Math.floor(index / 20) + 6 * normal(draw) < 20 ? "yes" : "no" };
+  }).sort(() => draw() - 0.5);
+  if (salts)
+    for (let row = 300; row < 400; row += 5)
+      rows[row] = {
+        ...(rows[row - 300] ?? { smiles: "", soluble: "" }),
+        smiles: `[Na+].${rows[row - 300]?.smiles ?? ""}`,
+      };
+  return draftOf({
+    title: "Tell whether a molecule dissolves",
+    objective: "binary_classification",
+    modality: "molecules",
+    metric: "roc_auc",
+    target: { name: "soluble", kind: "category", labels: ["no", "yes"], columns: ["soluble"] },
+    features: ["smiles"],
+    rows,
+    testRows: 100,
+  });
+}
+
 function patients(strategy: "random" | "group"): Draft {
   const draw = stream(21);
   const levels = Array.from({ length: 50 }, () => 50 + 10 * normal(draw));

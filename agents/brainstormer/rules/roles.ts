@@ -141,7 +141,7 @@ export function multilabelPlans(reading: Reading): Plan[] {
         meaning: `${names.length} labels`,
       },
       metric: { name: metric, parameters: {} },
-      split: randomSplit(reading.view.rows, "Rows are hidden at random."),
+      split: moleculeSplit(reading) ?? randomSplit(reading.view.rows, "Rows are hidden at random."),
       dropped: [
         ...unusable(reading, names),
         ...multilabel
@@ -174,6 +174,17 @@ function declaresLabels(reading: Reading, names: string[]): boolean {
     return inputs.length > 0 || reading.view.view.media !== null;
   if (inputs.length > 0 && inputs.length >= others.length - 1) return true;
   return names.every((name) => /^(label|target|tag|class|y)[._ ]?\w*/i.test(name));
+}
+
+/** Salts and mirror images of a molecule behave as it does: they are hidden together. */
+function moleculeSplit(reading: Reading): SplitPlan | null {
+  const smiles = reading.view.columns.find((column) => /smiles/i.test(column.name));
+  if (reading.view.modality !== "molecules" || smiles === undefined) return null;
+  return {
+    ...randomSplit(reading.view.rows, "Molecules are hidden at random, with their salts and stereoisomers."),
+    strategy: "group",
+    groups: [smiles.name],
+  };
 }
 
 /** Notations of molecules and sequences differ in every row and are the very thing to learn from. */

@@ -56,6 +56,22 @@ def check_groups(rng: np.random.Generator) -> None:
     assert abs(plain.sum() - share * len(groups)) <= sizes.max()
 
 
+def check_mates(rng: np.random.Generator) -> None:
+    nests = int(rng.integers(20, 80))
+    codes = pd.Series([f"N{nest}A{mate}" for nest in range(nests) for mate in (1, 2)]).sample(frac=1, random_state=int(rng.integers(1 << 30)))
+    joined = splits.join_mates(codes)
+    assert joined.nunique() == nests and (joined.str.cat(codes.str[-2:]) == codes).all()
+    for alone in (codes.str[:-2] + "A1", pd.Series([f"S{number:03d}" for number in range(nests)]), pd.Series(rng.integers(0, 9, nests))):
+        assert splits.join_mates(alone).nunique() == alone.nunique(), "groups that have no mates are joined"
+
+
+def check_molecules(rng: np.random.Generator) -> None:
+    one = ["CC(N)C(=O)O", "[Na+].CC(N)C(=O)[O-]", "C[C@H](N)C(=O)O", "C[C@@H](N)C(=O)O.Cl"]
+    order = rng.permutation(4)
+    skeletons = splits.molecule_skeletons(pd.Series([*np.array(one)[order], "CCO"]))
+    assert skeletons[:4].nunique() == 1 and skeletons[4] not in set(skeletons[:4]), skeletons.tolist()
+
+
 def check_time(rng: np.random.Generator) -> None:
     size, share = int(rng.integers(5, 300)), float(rng.uniform(0.1, 0.5))
     moments = int(rng.integers(2, 80))

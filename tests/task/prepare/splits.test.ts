@@ -27,7 +27,7 @@ describe("splits", () => {
       output: z.record(z.string(), z.int()),
     });
     if (!outcome.ok) throw new Error(`${outcome.reason}\n${outcome.result.stderr}`);
-    expect(Object.keys(outcome.output)).toHaveLength(7);
+    expect(Object.keys(outcome.output)).toHaveLength(9);
     for (const cases of Object.values(outcome.output)) expect(cases).toBe(60);
   });
 });

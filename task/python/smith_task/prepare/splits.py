@@ -80,6 +80,13 @@ def join_mates(groups: pd.Series) -> pd.Series:
     return stems.fillna(texts) if joined else groups
 
 
+def molecule_skeletons(smiles: pd.Series) -> pd.Series:
+    """Molecules without counter-ions, charges and stereo marks: salts and mirror images of one have one skeleton."""
+    largest = smiles.astype("str").map(lambda text: max(text.split("."), key=len))
+    plain = largest.str.replace(r"[@/\\]", "", regex=True)
+    return plain.str.replace(r"\[([A-Za-z][a-z]?)H?\d*[+-]*\d*\]", r"\1", regex=True)
+
+
 def split_groups(
     groups: pd.Series, classes: pd.Series | None, share: float, rng: np.random.Generator
 ) -> np.ndarray:

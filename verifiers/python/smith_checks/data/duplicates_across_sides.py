@@ -20,7 +20,8 @@ CHECK = Check(
     why="Copies turn prediction into lookup. Rows of few-valued surveys are equal by nature, and then copying gains nothing "
     "over the nearest rows that are not equal.",
     threshold="copying from the copy is right more often than copying from the next neighbours, at z of 4, and this moves at "
-    "least 2 percent of the test rows; long texts need no neighbours: 2 percent of the test with an equal text; ratings have no "
+    "least 2 percent of the test rows; long texts and molecules (counter-ions, charges and stereo marks apart) need no neighbours: 2 percent "
+    "of the test with an equal one; ratings have no "
     "neighbours: more rows equal in every known cell than independent columns would bring, at z of 4, and answers equal as often",
     origin="z of 4 comes by chance 3 times in 100,000; 2 percent is the standard error of a share on a test of 600 rows (the root of "
     "0.25 / 600): what moves less is lost in the noise of usual tests",
@@ -43,7 +44,7 @@ def run(package: Package) -> Outcome:
         return skip("there are no columns to compare; files are compared elsewhere")
     table = table_of(package)
     outcome = Outcome(measured={})
-    outcome.findings += _texts(package, outcome)
+    outcome.findings += _molecules(package, outcome) or _texts(package, outcome)
     columns = [feature for feature in table.features if feature.distinct > 1][:MOST_COLUMNS]
     train_rows, test_rows = spread(len(table.train), MOST_TRAIN), spread(len(table.test), MOST_TEST)
     if len(train_rows) < 50 or not columns or outcome.findings:
@@ -80,6 +81,30 @@ def run(package: Package) -> Outcome:
             )
             break
     return outcome
+
+
+def _molecules(package: Package, outcome: Outcome) -> list[Finding]:
+    """Equal molecules on both sides: salts and mirror images behave alike in most assays."""
+    for name in package.features:
+        if package.manifest["modality"] != "molecules" or "smiles" not in name.lower():
+            continue
+        left, right = (_skeletons(side[name]) for side in (package.train, package.test))
+        found = right.isin(set(left))
+        outcome.measured[f"equal molecules of {name}"] = int(found.sum())
+        if found.mean() > LEAST_SHARE and found.sum() >= 5:
+            return [
+                Finding(
+                    f"Keep salts and stereoisomers of one molecule of {name!r} on one side.",
+                    f"{int(found.sum())} of {len(found)} test molecules stand in train, counter-ions, charges and stereo marks apart",
+                    repair={"kind": "group_split", "columns": [name]},
+                )
+            ]
+    return []
+
+
+def _skeletons(smiles: pd.Series) -> pd.Series:
+    largest = smiles.astype("str").map(lambda text: max(text.split("."), key=len))
+    return largest.str.replace(r"[@/\\]", "", regex=True).str.replace(r"\[([A-Za-z][a-z]?)H?\d*[+-]*\d*\]", r"\1", regex=True)
 
 
 def _texts(package: Package, outcome: Outcome) -> list[Finding]:
