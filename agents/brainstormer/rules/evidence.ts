@@ -304,6 +304,8 @@ function vetoOf(
   if (name.every((word) => COORDINATES.has(word) || TIMES.has(word) || /^\d+$/.test(word)))
     return "it is a time or place";
   if (name.some((word) => DESIGN.has(word)) && !documented) return "it was set by whoever ran the study";
+  if (/\b(had|has|have) been (a|an)\b/i.test(clauseOf(column)) && !documented)
+    return "it tells what was so before, which is known of everybody";
   if (
     !documented &&
     name.some((word) => PERSONAL.has(word)) &&

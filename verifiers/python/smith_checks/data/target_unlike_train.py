@@ -14,7 +14,7 @@ CHECK = Check(
     blame="designer",
     why="A break in the world (a season without spectators, a change of definition) makes the score a matter of outside knowledge: "
     "a block of equal values that train never shows, or a level that lies beyond all of train.",
-    threshold="no single value that train lacks in 2 percent or more of the test rows, the test's median inside train's range; of series, fewer than a quarter "
+    threshold="no single value that train lacks in 2 percent or more of the test rows and more often than train's commonest value by three standard errors, the test's median inside train's range; of series, fewer than a quarter "
     "whose median moves further than the middle 80 percent of their last stretch are wide",
     origin="2 percent as for duplicates; the quarter of the series and the 80 percent are judgements, beyond which the score is "
     "decided by breaks that nothing before tells of",
@@ -33,8 +33,8 @@ def run(package: Package) -> Outcome:
             continue
         values, counts = np.unique(test, return_counts=True)
         shares = np.where(np.isin(values, train), 0.0, counts / len(test))
-        # A value that comes once is just another number.
-        shares[counts < 3] = 0.0
+        # A value that comes once is just another number, and rounded ones come as often as those of train do.
+        shares[counts < np.maximum(3, _most_by_rounding(train, len(test)))] = 0.0
         worst = int(shares.argmax())
         median = float(np.median(test))
         outside = median < train.min() or median > train.max()
@@ -61,6 +61,12 @@ def run(package: Package) -> Outcome:
                 )
             )
     return outcome
+
+
+def _most_by_rounding(train: np.ndarray, rows: int) -> float:
+    """How often, at three standard errors, a value of the test may come that is as common as train's commonest."""
+    share = float(np.unique(train, return_counts=True)[1].max() / len(train))
+    return rows * share + 3 * np.sqrt(rows * share * (1 - share))
 
 
 def _moved_series(package: Package, target: str) -> tuple[int, int] | None:
