@@ -11,8 +11,8 @@ import { isRight, keepOutcomes, type Outcome, outcomeOf } from "./comparators/ou
 
 /**
  * `npm run comparators [-- <corpus>] [--only a,b] [--json]`: tasks that people ask of known datasets, packaged by hand,
- * through every check. Sound ones must be accepted, the others rejected by the check that is named for them. A run of all is
- * kept in `docs/comparators.json`.
+ * through every check. Sound ones must be accepted, the others rejected by the check that is named for them. Outcomes
+ * are kept in `docs/comparators.json`.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,13 +34,18 @@ const outcomes: Outcome[] = [];
 try {
   for (const comparator of chosen) {
     if (comparator.raw === null) process.stderr.write(`${comparator.name}: its data are not at hand\n`);
-    else outcomes.push(await verify(comparator, comparator.raw));
+    else {
+      outcomes.push(await verify(comparator, comparator.raw));
+      keepOutcomes(
+        outcomes,
+        all.map(({ name }) => name),
+      );
+    }
   }
 } finally {
   await sandbox.close();
 }
 if (values.json) process.stdout.write(`${JSON.stringify(outcomes, null, 2)}\n`);
-if (outcomes.length === all.length) keepOutcomes(outcomes);
 const wrong = outcomes.filter((outcome) => !isRight(outcome));
 process.stderr.write(
   `${outcomes.length} comparators; judged wrongly: ${wrong.length === 0 ? "none" : wrong.map(({ name }) => name).join(", ")}\n`,

@@ -36,7 +36,7 @@ const MEDIUM = `income expenditure expense spending value worth payment tip grad
   inflation growth expectancy
   survive event complication improved improvement recovery cured
   pregnancy birthweight lowbirthweight
-  presence abundance occurrence
+  presence present abundance occurrence
   absence absenteeism
   delay lateness delayed late
   popularity share win goal run mass

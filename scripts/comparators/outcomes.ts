@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import type { Verified } from "../../cli/verify.ts";
 import type { Comparator } from "../../tests/comparators/comparator.ts";
@@ -52,12 +52,14 @@ export function isRight({ unsound, defects }: Outcome): boolean {
   return unsound === null ? defects.length === 0 : defects.some(({ check }) => check === unsound.check);
 }
 
-/** Keeps a run of all comparators, for the documentation. */
-export function keepOutcomes(outcomes: Outcome[]): void {
-  writeFileSync(FILE, `${JSON.stringify(outcomes, null, 2)}\n`);
+/** Keeps outcomes in place of earlier ones of the same names, for the documentation; those of absent comparators go. */
+export function keepOutcomes(outcomes: Outcome[], names: string[]): void {
+  const kept = new Map([...keptOutcomes(), ...outcomes].map((outcome) => [outcome.name, outcome]));
+  const all = names.flatMap((name) => kept.get(name) ?? []);
+  writeFileSync(FILE, `${JSON.stringify(all, null, 2)}\n`);
 }
 
-/** The last run of all comparators. */
+/** The last outcome of each comparator. */
 export function keptOutcomes(): Outcome[] {
-  return z.array(Outcome).parse(JSON.parse(readFileSync(FILE, "utf8")));
+  return existsSync(FILE) ? z.array(Outcome).parse(JSON.parse(readFileSync(FILE, "utf8"))) : [];
 }

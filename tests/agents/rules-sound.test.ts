@@ -48,8 +48,8 @@ describe("sound questions", () => {
   });
 
   it("hides enough of the rarer class, or says that there are too few", () => {
-    expect(shareForEvents(250)).toBeCloseTo(0.1);
-    expect(shareForEvents(40)).toBeGreaterThan(0.5);
+    expect(shareForEvents(200)).toBeCloseTo(0.1);
+    expect(shareForEvents(30)).toBeGreaterThan(0.5);
     expect(shareForEvents(undefined)).toBe(0);
   });
 

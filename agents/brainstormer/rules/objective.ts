@@ -25,6 +25,7 @@ export interface Question {
 /** Fewer rows of a class than this are too few to test it by; ordered classes lean on their neighbours. */
 const TEST_ROWS_OF_CLASS = 15;
 const ROWS_OF_LEVEL = 20;
+const MOST_HIDDEN = 0.5;
 const rowsOfClass = (rows: number) => Math.ceil(TEST_ROWS_OF_CLASS / shareFor(rows));
 
 /** Rare classes may not hold a larger share of the rows: the question would be another one. Of many classes more may go. */
@@ -118,7 +119,10 @@ function classes(
   rows: number,
 ): Question | null {
   const ordered = column.levels !== null || orderOf(values.map(([value]) => value)) !== null;
-  const fewest = ordered && distinct > 2 ? ROWS_OF_LEVEL : rowsOfClass(rows);
+  // Of two classes, more rows are hidden until there are enough of the rarer one.
+  const ofTwo = Math.ceil(TEST_ROWS_OF_CLASS / MOST_HIDDEN);
+  const fewest =
+    distinct === 2 ? Math.min(ofTwo, rowsOfClass(rows)) : ordered ? ROWS_OF_LEVEL : rowsOfClass(rows);
   const enough = values.filter(([, count]) => count >= fewest);
   const listed = values.length >= distinct;
   if (!listed) {

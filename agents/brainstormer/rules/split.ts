@@ -137,9 +137,9 @@ export function repeatedUnit(reading: Reading): { column: string; groups: number
 
 /**
  * Fewer events than this among the hidden rows, and no usual signal can be told from chance twice over: an area under the ROC
- * curve of 0.75 has a standard error of 0.06 then (Hanley and McNeil 1982), and lies two margins above 0.5.
+ * curve of 0.8 has a standard error of 0.065 then (Hanley and McNeil 1982), and lies two margins above 0.5.
  */
-const FEWEST_EVENTS = 25;
+const FEWEST_EVENTS = 20;
 
 /** The share that hides enough of the rarer of two classes; above one half there are too few of them. */
 export function shareForEvents(events: number | undefined): number {
