@@ -6,12 +6,14 @@ import { eventSchemas } from "../core/run-events.ts";
 import { metricsDocument } from "../task/metrics/document.ts";
 import { checksPage } from "./checks-page.ts";
 import { comparatorsPage } from "./comparators/page.ts";
+import { trapsPage } from "./traps/known.ts";
 
 /** The pages of `docs/` that are made from code: name → text. */
 export async function documents(): Promise<Record<string, string>> {
   return {
     "checks.md": await checksPage(),
     "comparators.md": comparatorsPage(),
+    "known-traps.md": trapsPage(),
     "metrics.md": metricsDocument(),
     "configuration.md": configurationPage(),
     "command-line.md": commandLinePage(),

@@ -28,10 +28,10 @@ ${sound.map(row).join("\n")}
 
 Recorded with them, and no reason to reject: ${remarks(sound)}.
 
-## Unsound, though people ask for it
+## Asked all the same, and refused
 
-These are asked of the same data again and again, and do not make a competition. Each must be rejected by the check that is named
-for it.
+These questions are asked of such data, and do not make a competition, or were not shown to make one. Each must be rejected by
+the check that is named for it.
 
 | task | must be rejected by | was | why that is right |
 | --- | --- | --- | --- |
