@@ -18,6 +18,8 @@ LEAST_SHARE, LEAST_GAIN, FEWEST_STEMS, MOST_COLUMNS = 0.2, 0.5, 10, 40
 
 def mates(package: Package, measured: dict[str, Any]) -> list[Finding]:
     """The code and column by which mates in train tell most, where that is too much."""
+    if not package.features:
+        return []
     table = table_of(package)
     found = []
     for name, train, test in _stems(table):

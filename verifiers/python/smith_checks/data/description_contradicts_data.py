@@ -52,7 +52,8 @@ def _statements(package: Package, text: str, sections: list[tuple[str, str]]) ->
     yield from _positive(package, text)
     unit = package.manifest["target"].get("unit")
     if unit:
-        yield f"Give the target's unit, {unit!r}.", f"{unit!r} does not occur", unit.lower() not in text.lower()
+        # Markdown may write `$` as `\\$`.
+        yield f"Give the target's unit, {unit!r}.", f"{unit!r} does not occur", unit.lower() not in text.lower().replace("\\", "")
     for name in package.manifest["split"]["groups"]:
         for sentence in re.split(r"(?<=[.!?;:])\s+|\n", text):
             if f"`{name}`" in sentence and re.search(r"\bboth\b[^.]{0,30}\btrain\b[^.]{0,20}\btest\b|on both sides", sentence, re.IGNORECASE):
