@@ -5,11 +5,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { StreamedEvent } from "../../core/run-events.ts";
 import { TaskResult } from "../../graph/state.ts";
+import { type DevServer, startDevServer } from "../../scripts/server/dev-server.ts";
 import { verifyPackage } from "../../verifiers/verify.ts";
 import { filesWith } from "../helpers/command-line.ts";
 import { writeHouses } from "../helpers/houses.ts";
 import { testServices } from "../helpers/services.ts";
-import { type DevServer, startDevServer } from "./dev-server.ts";
 
 const key = "sk-a-key-that-must-not-be-seen-anywhere-5f1d";
 const folder = mkdtempSync(join(tmpdir(), "mle-smith-server-"));

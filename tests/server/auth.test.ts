@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type DevServer, startDevServer } from "../../scripts/server/dev-server.ts";
 import { bringsToken, configuredToken } from "../../server/auth.ts";
-import { type DevServer, startDevServer } from "./dev-server.ts";
 
 const token = "0123456789abcdef-the-token";
 

@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type DevServer, startDevServer } from "../../scripts/server/dev-server.ts";
 import { writeHouses } from "../helpers/houses.ts";
-import { type DevServer, startDevServer } from "./dev-server.ts";
 
 const root = join(import.meta.dirname, "../..");
 const examples = join(root, "examples/clients");

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { sendAgain } from "../../examples/clients/send-again.ts";
 import { TaskResult } from "../../graph/state.ts";
+import { type DevServer, startDevServer } from "../../scripts/server/dev-server.ts";
 import { filesWith, smith } from "../helpers/command-line.ts";
 import { writeHouses } from "../helpers/houses.ts";
 import { hashesBelow } from "../helpers/tree-hash.ts";
-import { type DevServer, startDevServer } from "./dev-server.ts";
 import { jobsBelow } from "./jobs-below.ts";
 
 const slots = 2;
