@@ -16,7 +16,8 @@ export function runConfiguration(server: Configuration, input: RunInput): Config
   return {
     ...server,
     model: author,
-    models: {},
+    // Roles that the server gives to a certain player stay with it, unless rules are to play all.
+    models: author === "rules" ? {} : server.models,
     tasks,
     seed,
     maxCost: smaller(server.maxCost, input.maxCost),

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { createPlayers } from "../agents/create-players.ts";
 import { Budget, BudgetTotals } from "../core/budget.ts";
 import { BadInputError } from "../core/errors.ts";
@@ -31,8 +32,8 @@ interface Run {
 export function createLender(opened: () => Promise<ProcessWide>): LendServices {
   const runs = new Map<string, Promise<Run>>();
 
-  async function openRun(id: string, { input }: NodeRun, shared: ProcessWide): Promise<Run> {
-    const configuration = runConfiguration(shared.configuration, input);
+  async function openRun(id: string, node: NodeRun, shared: ProcessWide): Promise<Run> {
+    const configuration = runConfiguration(shared.configuration, node.input);
     const { maxCost, timeLimit, prices } = configuration;
     const spent = BudgetTotals.safeParse(await shared.store.getJson(spentKey(id))).data;
     const budget = new Budget({ maxCost, timeLimit, prices, ...(spent === undefined ? {} : { spent }) });
@@ -41,7 +42,7 @@ export function createLender(opened: () => Promise<ProcessWide>): LendServices {
       budget,
       store: shared.store,
       run: id,
-      emit: (event) => shared.events.emit({ run: id, ...event }),
+      emit: emitterOf(id, node, shared),
       environment: shared.environment,
     });
     return { id, own: { configuration, ...own }, budget, users: 0, forget: undefined };
@@ -87,22 +88,34 @@ export function createLender(opened: () => Promise<ProcessWide>): LendServices {
 
 function servicesOf(run: Run, node: NodeRun, shared: ProcessWide): Services {
   const { runtime } = node;
-  const { store, programs, events, out } = shared;
-  const signals = [run.budget.signal, ...(runtime.signal ? [runtime.signal] : [])];
+  const { store, programs, out } = shared;
+  const emit = emitterOf(run.id, node, shared);
+  const signal = AbortSignal.any([run.budget.signal, ...(runtime.signal ? [runtime.signal] : [])]);
+  // Every job under way listens.
+  setMaxListeners(0, signal);
   return {
     ...run.own,
     store,
     programs: logged(programs, shared.log.child({ run: run.id, dataset: node.input.dataset })),
-    signal: AbortSignal.any(signals),
+    signal,
     out,
     locate: (dataset) => locateIn(shared.folders, dataset),
     cost: () => run.budget.totals().cost,
-    emit: (event: RunEvent) => {
-      const stamped = events.emit({ run: run.id, ...event });
-      if (event.event === "model_call") void store.putJson(spentKey(run.id), run.budget.totals());
-      // A run that was cancelled has nobody left who listens.
-      if (!runtime.signal?.aborted) runtime.writer?.(stamped);
+    emit: (event) => {
+      emit(event);
+      // What was spent outlives a kill. When it cannot be written, the end of the node says so.
+      if (event.event === "model_call")
+        store.putJson(spentKey(run.id), run.budget.totals()).catch(() => undefined);
     },
+  };
+}
+
+/** Tells the server's record, and whoever streams the run, what happens. */
+function emitterOf(id: string, { runtime }: NodeRun, { events }: ProcessWide): (event: RunEvent) => void {
+  return (event) => {
+    const stamped = events.emit({ run: id, ...event });
+    // A run that was cancelled has nobody left who listens.
+    if (!runtime.signal?.aborted) runtime.writer?.(stamped);
   };
 }
 
