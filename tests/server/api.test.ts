@@ -140,13 +140,16 @@ test("a link inside a folder is passed over", async () => {
 test("the state of a thread takes only what the schema allows: no place on disk can be written into it", async () => {
   const { thread_id } = await server.client.threads.create();
   await server.client.runs.wait(thread_id, "smith", { input: { dataset: "own" } });
-  const write = (hash: string) =>
-    server.client.threads.updateState(thread_id, {
+  const write = async (hash: string) => {
+    const answer = await post(`/threads/${thread_id}/state`, {
       values: { opened: { name: "x", fingerprint: "x", raw: { hash, files: 1, bytes: 1 } } },
-      asNode: "survey",
+      as_node: "survey",
     });
-  await write("0".repeat(64));
-  await expect(write("../../../../../etc")).rejects.toThrow();
+    const { values } = await server.client.threads.getState(thread_id);
+    return [answer.ok, JSON.stringify(values).includes(hash)];
+  };
+  expect(await write("0".repeat(64))).toEqual([true, true]);
+  expect(await write("../../../../../etc")).toEqual([false, false]);
 });
 
 test("a dataset becomes a verified task, with events in the documented order, state and history that read well", async () => {
