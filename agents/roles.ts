@@ -98,5 +98,7 @@ export const Review = z.strictObject({
       quote: z.string(),
     }),
   ),
+  /** What was said without evidence and left out: objections, and scores below what passes. */
+  discarded: z.strictObject({ objections: z.int(), scores: z.int() }).optional(),
 });
 export type Review = z.infer<typeof Review>;

@@ -1,9 +1,10 @@
 import type { Blame, CheckRecord, Defect } from "../../verifiers/defect.ts";
 import type { Review } from "../roles.ts";
+import { quotationsOf } from "./quotes.ts";
 
 /** Lowest score of one item, and lowest mean, with which a task passes (design of the rubric: 0 to 5 each). */
-const lowestItem = 3;
-const lowestMean = 4;
+const LOWEST = 3;
+export const LOWEST_MEAN = 4;
 
 /** Who can mend what a rubric item measures. */
 const blameOf: Record<Review["scores"][number]["item"], Blame> = {
@@ -29,18 +30,17 @@ export function judgeReview(
     records: readonly CheckRecord[];
   },
 ): CheckRecord {
-  const places = [
-    ...Object.values(seen.files),
-    ...Object.values(seen.samples),
-    ...seen.records.map((record) => evidenceText(record)),
-  ].map(squeeze);
-  const proven = review.objections.filter(
-    ({ quote }) => squeeze(quote).length >= 3 && places.some((place) => place.includes(squeeze(quote))),
+  const isQuoted = quotationsOf(
+    [
+      ...Object.values(seen.files),
+      ...Object.values(seen.samples),
+      ...seen.records.map((record) => evidenceText(record)),
+    ],
+    3,
   );
-  const assessed = review.scores.flatMap(({ score }) => (score === null ? [] : [score]));
-  const mean =
-    assessed.length === 0 ? null : assessed.reduce((sum, score) => sum + score, 0) / assessed.length;
-  const low = review.scores.filter(({ score }) => score !== null && score < lowestItem);
+  const proven = review.objections.filter(({ quote }) => isQuoted(quote));
+  const mean = meanOf(review.scores);
+  const low = review.scores.filter(isLow);
   const defects: Defect[] = [
     ...proven.map(({ severity, blame, message, quote }) =>
       defect("review-objection", severity, blame, message, `quoted: ${quote}`),
@@ -51,11 +51,11 @@ export function judgeReview(
         "major",
         blameOf[item],
         reason,
-        `${item} scored ${score} of 5; at least ${lowestItem} is needed`,
+        `${item} scored ${score} of 5; at least ${LOWEST} is needed`,
       ),
     ),
   ];
-  if (low.length === 0 && mean !== null && mean < lowestMean) {
+  if (low.length === 0 && mean !== null && mean < LOWEST_MEAN) {
     const worst = [...review.scores].sort((a, b) => (a.score ?? 5) - (b.score ?? 5))[0];
     if (worst)
       defects.push(
@@ -64,7 +64,7 @@ export function judgeReview(
           "major",
           blameOf[worst.item],
           worst.reason,
-          `the mean score is ${mean.toFixed(2)}; at least ${lowestMean} is needed`,
+          `the mean score is ${mean.toFixed(2)}; at least ${LOWEST_MEAN} is needed`,
         ),
       );
   }
@@ -75,10 +75,26 @@ export function judgeReview(
     measured: {
       mean,
       scores: Object.fromEntries(review.scores.map(({ item, score }) => [item, score])),
-      unprovenObjections: review.objections.length - proven.length,
+      unprovenObjections: review.objections.length - proven.length + (review.discarded?.objections ?? 0),
+      unprovenScores: review.discarded?.scores ?? 0,
     },
     defects,
   };
+}
+
+/** Whether the scores by themselves send a task back. */
+export function scoresFail(scores: Review["scores"]): boolean {
+  return scores.some(isLow) || (meanOf(scores) ?? LOWEST_MEAN) < LOWEST_MEAN;
+}
+
+function isLow({ score }: Review["scores"][number]): boolean {
+  return score !== null && score < LOWEST;
+}
+
+/** Mean of what was assessed, null where nothing was. */
+function meanOf(scores: Review["scores"]): number | null {
+  const assessed = scores.flatMap(({ score }) => (score === null ? [] : [score]));
+  return assessed.length === 0 ? null : assessed.reduce((sum, score) => sum + score, 0) / assessed.length;
 }
 
 function defect(
@@ -97,9 +113,4 @@ function evidenceText({ check, measured, defects }: CheckRecord): string {
     JSON.stringify(measured),
     ...defects.flatMap(({ message, evidence }) => [message, evidence]),
   ].join("\n");
-}
-
-/** Quotations are compared without regard to white space and case. */
-function squeeze(text: string): string {
-  return text.replace(/\s+/g, " ").trim().toLowerCase();
 }

@@ -5,6 +5,9 @@ import type { ModelPlayer } from "../model/player.ts";
 import { clip, loadPrompt, printable, untrusted } from "../model/prompt.ts";
 import type { GiveUp, ReviewInput } from "../players.ts";
 import { Review } from "../roles.ts";
+import { LOWEST_MEAN, scoresFail } from "./judge.ts";
+import { quotationsOf } from "./quotes.ts";
+import { parseManifest, review as reviewByRules } from "./rules.ts";
 
 export const prompt = loadPrompt(new URL("./prompt.md", import.meta.url));
 
@@ -19,6 +22,9 @@ const Answer = z.strictObject({
   scores: z.strictObject(scoreFields),
   objections: Review.shape.objections,
 });
+
+/** Characters that a model's quotation must have. */
+const LEAST_QUOTE = 6;
 
 /** Characters of each part of what the Reviewer sees. */
 const bounds = { description: 7_000, code: 4_000, samples: 1_500, measured: 4_000, one: 220 };
@@ -46,33 +52,39 @@ export async function review(player: ModelPlayer, input: ReviewInput): Promise<R
   });
   if (!result.ok) return { giveUp: result.reason };
   const { scores, objections } = result.value;
-  return keepProven({ scores: items.map((item) => ({ item, ...scores[item] })), objections }, [
+  return keepProven({ scores: items.map((item) => ({ item, ...scores[item] })), objections }, input, [
     shown,
     measured,
     ...Object.values(input.files),
   ]);
 }
 
-/** The review without objections whose quotation is not in what the Reviewer was shown. */
-export function keepProven(review: Review, texts: readonly string[]): Review {
-  const haystack = plain(texts.join("\n"));
-  return {
-    ...review,
-    objections: review.objections.filter(
-      ({ quote }) => plain(quote).length >= 6 && haystack.includes(plain(quote)),
-    ),
-  };
-}
-
-/** White space, quotation marks and emphasis do not decide whether words are there. */
-function plain(text: string): string {
-  return printable(text)
-    .replace(/[“”„«»]/g, '"')
-    .replace(/[‘’]/g, "'")
-    .replace(/[*_`]/g, "")
-    .replace(/\s+/g, " ")
-    .trim()
-    .toLowerCase();
+/**
+ * The review without objections whose quotation is not in what the Reviewer was shown. Scores that send a task back need
+ * one objection that is proven; without any, what rules measured takes the place of each score that does not pass.
+ */
+function keepProven(review: Review, input: ReviewInput, texts: readonly string[]): Review {
+  const isQuoted = quotationsOf(texts, LEAST_QUOTE);
+  const objections = review.objections.filter(({ quote }) => isQuoted(quote));
+  const isUnproven = objections.length === 0 && scoresFail(review.scores);
+  const low = review.scores.filter(({ score }) => isUnproven && score !== null && score < LOWEST_MEAN);
+  const discarded = { objections: review.objections.length - objections.length, scores: low.length };
+  if (low.length === 0) return { ...review, objections, discarded };
+  const { design, records, siblings } = input;
+  const byRules = reviewByRules({
+    manifest: parseManifest(input.files["task.json"]),
+    design,
+    records,
+    siblings,
+  });
+  const measured = new Map(byRules.scores.map((entry) => [entry.item, entry]));
+  const scores = review.scores.map((entry) => {
+    const other = low.includes(entry) ? measured.get(entry.item) : undefined;
+    return other === undefined
+      ? entry
+      : { ...other, reason: `${other.reason} (scored ${entry.score} of 5 without evidence)` };
+  });
+  return { scores, objections, discarded };
 }
 
 function packageText({ files, samples, design }: ReviewInput): string {

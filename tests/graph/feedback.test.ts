@@ -154,7 +154,19 @@ test("an unsound idea gets one replacement, and the replacement none", async () 
   const { summary, events } = await play([
     { schema: "candidates", reply: { answer: ideas } },
     { schema: "design", reply: { answer: specification() } },
-    { schema: "review", reply: { answer: review({ realism: 1 }) } },
+    {
+      schema: "review",
+      reply: {
+        answer: review({ realism: 1 }, [
+          {
+            severity: "minor",
+            blame: "brainstormer",
+            message: "nobody would ask this",
+            quote: "Predict the price of a sold house",
+          },
+        ]),
+      },
+    },
     {
       schema: "candidates",
       expect: sees(/Predict the price of a sold house[\s\S]*rejected: what was seen of realism/),
