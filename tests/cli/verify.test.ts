@@ -6,6 +6,7 @@ import { Certificate } from "../../task/certificate.ts";
 import { exportToMleDojo } from "../../task/export/mledojo.ts";
 import { Folders, smith } from "../helpers/command-line.ts";
 import { writeHouses } from "../helpers/houses.ts";
+import { ScriptedModel } from "../helpers/scripted-model.ts";
 import { asBareFolder, writeFolder } from "../task/import/foreign-folders.ts";
 import { regressionPackage } from "../verifiers/helpers/base-packages.ts";
 
@@ -162,5 +163,65 @@ describe("options", () => {
     const { code, stderr } = await verify(folders.make());
     expect(code).toBe(2);
     expect(stderr).toMatch(/--metric/);
+  });
+});
+
+describe("a coding agent", () => {
+  const honest = `import pandas as pd
+from sklearn.linear_model import LinearRegression
+train, test, sample = (pd.read_csv(f"/job/public/{name}.csv") for name in ("train", "test", "sample_submission"))
+target = sample.columns[1]
+numbers = [name for name in test.select_dtypes("number").columns if name != "id"]
+model = LinearRegression().fit(train[numbers], train[target])
+pd.DataFrame({"id": test["id"], target: model.predict(test[numbers])}).to_csv("submission.csv", index=False)
+`;
+  const execute = { calls: [{ name: "execute_code", arguments: { code: honest } }] };
+  const key = "sk-verify-0123456789";
+
+  async function play(script: Parameters<typeof ScriptedModel.start>[0], ...words: string[]) {
+    const model = await ScriptedModel.start(script);
+    try {
+      const env = { OPENAI_API_KEY: key, OPENAI_BASE_URL: model.url };
+      const ended = await smith(["verify", ...words, "--json", "--set", "retry.attempts=1"], { env });
+      expect(ended.stdout + ended.stderr).not.toContain(key);
+      return ended;
+    } finally {
+      await model.close();
+    }
+  }
+
+  test("solves a task of others, and its play stands in JSON and certificate", async () => {
+    const bare = await writeFolder(join(folders.make(), "bare"), asBareFolder(regressionPackage()));
+    const certificate = join(folders.make(), "certificate.json");
+    const ended = await play(
+      [execute, { answer: { approach: "a linear model" } }],
+      bare,
+      "--metric",
+      "rmse",
+      "--model",
+      "scripted",
+      "--actions",
+      "3",
+      "--certificate",
+      certificate,
+    );
+    expect(ended.code, ended.stderr).toBe(0);
+    const said = Promised.parse(JSON.parse(ended.stdout));
+    expect(said.agent).toMatchObject({ agent: "scripted", budget: 3, approach: "a linear model" });
+    expect(said.ladder.at(-1)).toMatchObject({ name: "agent", score: said.agent?.steps[0]?.score });
+    expect(Certificate.parse(JSON.parse(readFileSync(certificate, "utf8"))).agent).toEqual(said.agent);
+    expect(ended.stderr).toMatch(/agent: execute_code: SUCCESS, score \d/);
+  });
+
+  test("that cannot be asked gives no verdict: 1 for the endpoint, 4 for the budget, 2 without a key", async () => {
+    const down = await play([execute, { status: 503, message: "down" }], task, "--model", "scripted");
+    expect(down).toMatchObject({ code: 1, stdout: "" });
+    expect(down.stderr).toMatch(/model scripted: .*503/);
+    const priced = ["--set", "prices.scripted.input=9", "--set", "prices.scripted.output=9"];
+    const poor = await play([], task, "--model", "scripted", "--max-cost", "0.0001", ...priced);
+    expect(poor).toMatchObject({ code: 4, stdout: "" });
+    const keyless = await smith(["verify", task, "--model", "scripted"]);
+    expect(keyless.code).toBe(2);
+    expect(keyless.stderr).toMatch(/OPENAI_API_KEY/);
   });
 });

@@ -6,6 +6,7 @@ import { isSound, type VerifyRequest, verifyFolder } from "../../cli/verify.ts";
 import type { Job, JobResult } from "../../sandbox/job.ts";
 import { createProgramRunner } from "../../sandbox/program-runner.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
+import type { CodingAgent } from "../../verifiers/execution/agent/play.ts";
 import { type TestServices, testServices } from "../helpers/services.ts";
 import { objections } from "./helpers/bench.ts";
 import { forgetting, requestOfEveryStep } from "./helpers/every-step.ts";
@@ -20,6 +21,25 @@ let folder: string;
 let request: VerifyRequest;
 const jobs: Job[] = [];
 
+/** An agent without a model: it runs one program that submits what the nearest neighbours say. */
+const agent: CodingAgent = {
+  name: "neighbours",
+  prompt: "",
+  actions: 2,
+  async solve(environment) {
+    const code = `import pandas as pd
+from sklearn.neighbors import KNeighborsClassifier
+train, test, sample = (pd.read_csv(f"/job/public/{name}.csv") for name in ("train", "test", "sample_submission"))
+target = sample.columns[1]
+numbers = [name for name in test.select_dtypes("number").columns if name != "id"]
+model = KNeighborsClassifier(9).fit(train[numbers], train[target])
+pd.DataFrame({"id": test["id"], target: model.predict(test[numbers])}).to_csv("submission.csv", index=False)
+`;
+    await environment.act({ action: "execute_code", code });
+    return "nearest neighbours";
+  },
+};
+
 beforeAll(async () => {
   services = await testServices();
   folder = await mkdtemp(join(tmpdir(), "mle-smith-infrastructure-"));
@@ -27,10 +47,12 @@ beforeAll(async () => {
   const verified = await verifyFolder(
     request,
     servicesWith((job) => void jobs.push(job)),
+    { agent },
   );
   expect(objections(verified.records)).toEqual([]);
   expect(isSound(verified)).toBe(true);
-}, 60_000);
+  expect(verified.agent?.agent).toBe("neighbours");
+}, 180_000);
 afterAll(async () => {
   await services.close();
   await rm(folder, { recursive: true, force: true });
@@ -77,7 +99,7 @@ const endings: Record<string, (job: Job) => JobResult> = {
 };
 
 /** Programs that run code of the task, or that measure what it declares of itself (time and memory of its solution). */
-const OF_THE_TASK = /smith_task\.(run_prepare|grade)$/;
+const OF_THE_TASK = /smith_task\.(run_prepare|grade)$|smith_environment$/;
 const BUDGET = /smith_ladder$/;
 
 test("a verification has the steps that it should have", () => {
@@ -91,10 +113,11 @@ test("a verification has the steps that it should have", () => {
       "smith_checks.inspect",
       "smith_task.grade",
       "smith_ladder",
+      "smith_environment",
     ]),
   );
-  // The answers, the submissions of the metric checks, the ladder.
-  expect(programs.filter((program) => program === "smith_task.grade")).toHaveLength(3);
+  // The answers, the submissions of the metric checks, the ladder, the agent's submission alone and on resamples.
+  expect(programs.filter((program) => program === "smith_task.grade")).toHaveLength(5);
 });
 
 describe("a failure at any step is neither a verdict nor an acceptance", () => {
@@ -102,7 +125,7 @@ describe("a failure at any step is neither a verdict nor an acceptance", () => {
     await Promise.all(
       jobs.map(async ({ id, argv }) => {
         const failing = servicesWith((job) => (job.id === id ? failures[name]?.(job) : undefined), id);
-        await expect(verifyFolder(request, failing), argv.join(" ")).rejects.toThrow();
+        await expect(verifyFolder(request, failing, { agent }), argv.join(" ")).rejects.toThrow();
       }),
     );
   });
@@ -111,7 +134,7 @@ describe("a failure at any step is neither a verdict nor an acceptance", () => {
     for (const { id, argv } of jobs) {
       const program = argv.at(-1) ?? "";
       const failing = servicesWith((job) => (job.id === id ? endings[name]?.(job) : undefined), id);
-      const outcome = await verifyFolder(request, failing).catch((error: unknown) => error);
+      const outcome = await verifyFolder(request, failing, { agent }).catch((error: unknown) => error);
       const isVerdict = !(outcome instanceof Error);
       if (isVerdict) expect(isSound(outcome as never), `${program} ${name}`).toBe(false);
       // Only what the task's own code does, or its own budget, may count against it.
@@ -128,7 +151,7 @@ describe("a failure at any step is neither a verdict nor an acceptance", () => {
       failed += 1;
       return failures["dies every time"]?.(job);
     }, first?.id);
-    expect(isSound(await verifyFolder(request, failing))).toBe(true);
+    expect(isSound(await verifyFolder(request, failing, { agent }))).toBe(true);
     expect(failed).toBe(1);
   });
 });
