@@ -196,7 +196,7 @@ function reason(text: string, earlier: Record<string, string>): Record<string, s
   return { ...earlier, [check]: `left out by request: ${why.trim().slice(0, 500)}` };
 }
 
-function print({ accepted, records, ladder, differs, notes, format }: Verified): void {
+function print({ accepted, records, ladder, agent, differs, notes, format }: Verified): void {
   const out = process.stdout;
   if (format !== "mle-smith") out.write(`${paint(out, "dim", `imported as ${format}`)}\n`);
   for (const note of notes) out.write(`${paint(out, "dim", `note: ${plain(note, 500)}`)}\n`);
@@ -205,6 +205,8 @@ function print({ accepted, records, ladder, differs, notes, format }: Verified):
       `${mark(record)} ${record.layer.padEnd(10)} ${record.check}${record.defects.map((defect) => `\n    ${defect.severity}: ${plain(defect.message, 400)}\n    ${plain(defect.evidence, 400)}`).join("")}\n`,
     );
   for (const step of ladder) out.write(`ladder     ${step.name}: ${step.score}\n`);
+  if (agent !== null && agent.approach !== "")
+    out.write(`agent      ${plain(agent.agent)}: ${plain(agent.approach, 300)}\n`);
   for (const { of, what, certificate, now } of differs ?? [])
     out.write(
       `${paint(out, "yellow", "differs")}    ${plain(of)}: ${what} ${plain(now)}, the certificate says ${plain(certificate)}\n`,

@@ -21,22 +21,22 @@ let folder: string;
 let request: VerifyRequest;
 const jobs: Job[] = [];
 
-/** An agent without a model: it runs one program that submits what the nearest neighbours say. */
+/** An agent without a model: it runs one program that submits what a random forest says. */
 const agent: CodingAgent = {
-  name: "neighbours",
+  name: "forest",
   prompt: "",
   actions: 2,
   async solve(environment) {
     const code = `import pandas as pd
-from sklearn.neighbors import KNeighborsClassifier
+from sklearn.ensemble import RandomForestClassifier
 train, test, sample = (pd.read_csv(f"/job/public/{name}.csv") for name in ("train", "test", "sample_submission"))
 target = sample.columns[1]
 numbers = [name for name in test.select_dtypes("number").columns if name != "id"]
-model = KNeighborsClassifier(9).fit(train[numbers], train[target])
+model = RandomForestClassifier(200, random_state=0).fit(train[numbers], train[target])
 pd.DataFrame({"id": test["id"], target: model.predict(test[numbers])}).to_csv("submission.csv", index=False)
 `;
     await environment.act({ action: "execute_code", code });
-    return "nearest neighbours";
+    return "a random forest";
   },
 };
 
@@ -51,7 +51,7 @@ beforeAll(async () => {
   );
   expect(objections(verified.records)).toEqual([]);
   expect(isSound(verified)).toBe(true);
-  expect(verified.agent?.agent).toBe("neighbours");
+  expect(verified.agent?.agent).toBe("forest");
 }, 180_000);
 afterAll(async () => {
   await services.close();

@@ -38,11 +38,21 @@ describe("the ladder on real packages", () => {
     expect(failedChecks(records)).toEqual(expect.arrayContaining(["ladder-no-skill", "ladder-little-gain"]));
   });
 
+  test("a budget in which our solvers do not fit is held against the task, and not against us", async () => {
+    const draft = regressionPackage();
+    draft.manifest.budget = { ...draft.manifest.budget, seconds: 1 };
+    const { records, ladder, agent } = await runLadder(await bench.save(draft), bench.services);
+    expect(failedChecks(records)).toEqual(["budget-exceeded", "ladder-unsolved"]);
+    expect([ladder, agent]).toEqual([[], null]);
+  });
+
   test("a sound task climbs, and the answers stay out of reach", async () => {
     const { records, ladder } = await runLadder(await bench.save(regressionPackage()), bench.services);
     expect(failedChecks(records)).toEqual([]);
     const [trivial, , , strong] = ladder.map((step) => step.score ?? Number.NaN);
     expect(strong).toBeLessThan((trivial ?? 0) * 0.8);
+    const { measured } = records.find(({ check }) => check === "ladder-no-skill") ?? {};
+    expect(measured?.levels).toBeGreaterThanOrEqual(2);
   });
 });
 

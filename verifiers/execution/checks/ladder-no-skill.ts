@@ -20,7 +20,14 @@ const check: Check<LadderContext> = {
     if (context.differences.length < 20) return { skipped: "the metric could not be resampled" };
     const error = 1.96 * deviation(context.differences);
     return {
-      measured: { difference, error, rounds: context.differences.length, unit: context.unit },
+      measured: {
+        difference,
+        error,
+        // Steps of one margin of error from trivial to strong: at least so many solvers can be told apart.
+        levels: error > 0 ? Math.max(0, Math.floor(difference / error)) : null,
+        rounds: context.differences.length,
+        unit: context.unit,
+      },
       findings:
         difference - error <= 0
           ? [
