@@ -157,7 +157,7 @@ test("recorded answers to a penguins task solve it again: the certificate says h
   } finally {
     await services.close();
   }
-}, 300_000);
+}, 600_000);
 
 test("a task that the agent cannot lift above trivial goes back to the Designer, and is rejected where that is rules", async () => {
   const { out, summary, events } = await play(houses, [execute(constant), done("the mean of train")]);
