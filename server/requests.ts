@@ -15,11 +15,11 @@ const ownConfigurable =
 const Record = z.record(z.string(), z.unknown());
 const Configured = z.object({
   config: z.object({ configurable: Record.nullish() }).nullish(),
-  context: z.unknown(),
+  context: z.unknown().optional(),
 });
 const Run = z.object({
   assistant_id: z.string().nullish(),
-  kwargs: Configured.extend({ input: z.unknown() }),
+  kwargs: Configured.extend({ input: z.unknown().optional() }),
 });
 
 /**
