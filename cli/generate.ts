@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { cpus } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
 import { createPlayers } from "../agents/create-players.ts";
 import { Budget } from "../core/budget.ts";
@@ -9,6 +9,8 @@ import { type EventListener, EventLog } from "../core/events.ts";
 import { createLog } from "../core/log.ts";
 import { removeStore } from "../core/store/folder-store.ts";
 import { openStore } from "../core/store.ts";
+import { inSpan } from "../core/tracing.ts";
+import { withWorkIds } from "../core/work-ids.ts";
 import type { Services } from "../graph/services.ts";
 import { createSmithGraph, recursionLimit } from "../graph/smith-graph.ts";
 import type { SmithValues, TaskResult } from "../graph/state.ts";
@@ -31,6 +33,11 @@ export interface GenerateOptions {
  * end; jobs that have results are not run again. Never throws for one dataset: its outcome says what happened.
  */
 export async function runGenerate(run: RunFolder, options: GenerateOptions): Promise<Summary> {
+  const facts = { "smith.datasets": run.request.datasets.length };
+  return withWorkIds({ run: run.request.run }, () => inSpan("run", { facts }, () => generate(run, options)));
+}
+
+async function generate(run: RunFolder, options: GenerateOptions): Promise<Summary> {
   const { configuration, datasets, run: id } = run.request;
   const eventsPath = join(run.folder, "events.jsonl");
   const earlier = readEvents(eventsPath);
@@ -38,11 +45,7 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
   if (options.listener) events.listen(options.listener);
   const stages = new OpenStages();
   events.listen(stages.listener);
-  const log = createLog({
-    level: configuration.log,
-    file: join(run.folder, "log.jsonl"),
-    fields: { run: id },
-  });
+  const log = createLog({ level: configuration.log, file: join(run.folder, "log.jsonl") });
   events.listen(({ event, ...facts }) =>
     event.endsWith("_failed") ? log.warn(facts, event) : log.info(facts, event),
   );
@@ -110,20 +113,22 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
         const values: Ended =
           begun && kept.next.length === 0
             ? (kept.values as SmithValues)
-            : await graph.invoke(
-                begun
-                  ? null
-                  : {
-                      dataset: path,
-                      author: configuration.model,
-                      tasks,
-                      seed,
-                      maxCost,
-                      timeLimit,
-                      license,
-                      noValues,
-                    },
-                thread,
+            : await inSpan("dataset", { facts: { "smith.dataset": basename(path) } }, () =>
+                graph.invoke(
+                  begun
+                    ? null
+                    : {
+                        dataset: path,
+                        author: configuration.model,
+                        tasks,
+                        seed,
+                        maxCost,
+                        timeLimit,
+                        license,
+                        noValues,
+                      },
+                  thread,
+                ),
               );
         results.push(...values.results);
         outcome = outcomeOf(path, values);

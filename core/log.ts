@@ -1,6 +1,8 @@
 import { openSync } from "node:fs";
 import { type Logger, pino, stdTimeFunctions } from "pino";
 import pretty from "pino-pretty";
+import { traceIds } from "./tracing.ts";
+import { workIds } from "./work-ids.ts";
 
 export type { Logger } from "pino";
 
@@ -35,6 +37,8 @@ export function createLog(options: LogOptions = {}): Logger {
     level: options.level ?? "info",
     base: options.fields ?? {},
     timestamp: stdTimeFunctions.isoTime,
+    // Which work a line belongs to is known from where it is written.
+    mixin: () => ({ ...workIds(), ...traceIds() }),
     redact: {
       paths: secretNames.flatMap((name) => ["", "*.", "*.*."].map((depth) => `${depth}${name}`)),
       censor: "[redacted]",

@@ -3,6 +3,7 @@ import type { Players } from "../agents/players.ts";
 import type { Configuration } from "../core/configuration.ts";
 import type { RunEvent } from "../core/events.ts";
 import type { ArtefactStore } from "../core/store.ts";
+import { withWorkIds } from "../core/work-ids.ts";
 import type { ProgramRunner } from "../sandbox/program.ts";
 import type { Manifest } from "../task/manifest.ts";
 import type { RunInput } from "./input.ts";
@@ -55,5 +56,10 @@ export function withServices<State extends RunInput, Update>(
   lend: LendServices,
   work: Work<State, Update>,
 ): (state: State, runtime: LangGraphRunnableConfig) => Promise<Update> {
-  return (state, runtime) => lend({ input: state, runtime }, async (services) => work(services, state));
+  return (state, runtime) => {
+    const thread: unknown = runtime.configurable?.thread_id;
+    return withWorkIds(typeof thread === "string" ? { thread } : {}, () =>
+      lend({ input: state, runtime }, async (services) => work(services, state)),
+    );
+  };
 }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { InfrastructureError, InterruptedError } from "../core/errors.ts";
 import { hashValue } from "../core/hash.ts";
 import type { ArtefactStore } from "../core/store.ts";
+import { type Facts, inSpan } from "../core/tracing.ts";
 import { Job, JobLimits, JobResult, type TreeReference } from "./job.ts";
 import { createPackageTrees } from "./package-trees.ts";
 import type { Program, ProgramOutcome, ProgramRunner } from "./program.ts";
@@ -60,7 +61,16 @@ export function createProgramRunner(
     const kept = await keptResult(job);
     if (kept) return kept;
     for (let attempt = 1; ; attempt += 1) {
-      const result = await sandbox.run(job, signal ? { signal } : {});
+      const result = await inSpan(
+        "job",
+        { kind: "producer", facts: factsOf(job, name, attempt) },
+        async (span) => {
+          const ended = await sandbox.run(job, signal ? { signal } : {});
+          span.set(outcomeOf(ended));
+          if (ended.status === "infra_error") span.fail(ended.status);
+          return ended;
+        },
+      );
       if (result.status === "cancelled") return result;
       if (result.status !== "infra_error") {
         await store.putJson(resultKey(job), result);
@@ -152,6 +162,20 @@ async function orAborted<Result>(
   } finally {
     done.abort();
   }
+}
+
+/** What a job's span says of it: `name` is ours, and so is every status. */
+function factsOf(job: Job, name: string, attempt: number): Facts {
+  return { "smith.program": name, "smith.job": job.id.slice(0, 16), "smith.attempt": attempt };
+}
+
+function outcomeOf({ status, timings, peakMemoryMb }: JobResult): Facts {
+  return {
+    "smith.status": status,
+    "smith.queued_ms": Math.round(timings.queuedMs),
+    "smith.run_ms": Math.round(timings.runMs),
+    "smith.peak_memory_mb": peakMemoryMb,
+  };
 }
 
 function resultKey(job: Job): string {

@@ -3,6 +3,7 @@ import type { Budget } from "../../core/budget.ts";
 import { InterruptedError, ModelError, SmithError } from "../../core/errors.ts";
 import { hashValue } from "../../core/hash.ts";
 import { noUsage, type TokenUsage } from "../../core/prices.ts";
+import { recordSpan } from "../../core/tracing.ts";
 import { fitted, isCompletion, maximumOf, requireCompletion, usageOf } from "./bodies.ts";
 import type { CompletionAnswer, CompletionBody, Post } from "./completions.ts";
 import { ContextOverflow, classifyFault, type Fault, type Part } from "./faults.ts";
@@ -207,6 +208,7 @@ export class Endpoint {
   }
 
   #tell(about: RequestFacts, call: CallRecord): void {
+    recordCall(call);
     this.#options.onCall(call);
     about.onCall?.(call);
   }
@@ -230,6 +232,27 @@ export class Endpoint {
     const known = apiKey.length < 4 ? text : text.replaceAll(apiKey, "[key]");
     return known.replace(/\b(sk|pk|key)-[\w*-]{4,}/g, "[key]");
   }
+}
+
+/** The call as a span, by the names of OpenTelemetry's conventions for generative models: sizes and names, no text. */
+function recordCall({ role, model, attempt, outcome, tokens, cost, milliseconds }: CallRecord): void {
+  recordSpan(`chat ${model}`, {
+    kind: "client",
+    startedAt: Date.now() - milliseconds,
+    ...(outcome === "failed" ? { failed: "model_call_failed" } : {}),
+    facts: {
+      "gen_ai.operation.name": "chat",
+      "gen_ai.request.model": model,
+      "gen_ai.usage.input_tokens": tokens.prompt,
+      "gen_ai.usage.output_tokens": tokens.output,
+      "smith.cached_tokens": tokens.cached,
+      "smith.reasoning_tokens": tokens.reasoning,
+      "smith.role": role,
+      "smith.attempt": attempt,
+      "smith.outcome": outcome,
+      "smith.cost": cost,
+    },
+  });
 }
 
 const interrupted: Fault = { kind: "transient", reason: "interrupted", retryAfterMs: null, reached: true };

@@ -5,6 +5,7 @@ import { certify } from "../certify.ts";
 import type { Services } from "../services.ts";
 import { stage } from "../stage.ts";
 import type { TaskUpdate, TaskValues } from "../state.ts";
+import { endTaskSpan } from "../task-span.ts";
 
 /** Puts the accepted package and one copy of its dataset in place, whole or not at all. */
 export function publish(services: Services, state: TaskValues): Promise<TaskUpdate> {
@@ -25,6 +26,7 @@ export function publish(services: Services, state: TaskValues): Promise<TaskUpda
     await publishDataset(opened.raw, opened, services.out, services.store);
     const path = await publishTask(tree, certificate, { out: services.out, id: manifest.id }, services.store);
     services.emit({ event: "task_published", ...about, id: manifest.id, path, title: manifest.title });
+    endTaskSpan(about, "accepted");
     const defects = state.history.map(({ attempt, defect }) => ({
       attempt,
       check: defect.check,

@@ -1,5 +1,6 @@
 import type { Services } from "../services.ts";
 import type { TaskUpdate, TaskValues } from "../state.ts";
+import { endTaskSpan } from "../task-span.ts";
 
 /** A rejected candidate is a result: kept with every reason, counted in the funnel. */
 export function reject(services: Services, state: TaskValues): TaskUpdate {
@@ -20,6 +21,7 @@ export function reject(services: Services, state: TaskValues): TaskUpdate {
     reason,
     attempts,
   });
+  endTaskSpan({ dataset: state.dataset, candidate: candidate.id }, "rejected");
   const unsoundIdea = state.openDefects.some((defect) => defect.blame === "brainstormer");
   return {
     results: [

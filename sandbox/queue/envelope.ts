@@ -15,6 +15,11 @@ const Trace = z.strictObject({
   tracestate: z.string().max(1024).optional(),
 });
 
+const Id = z.string().max(200).optional();
+
+/** Which run, thread of a graph, task and node a job is for: what logs of runners name it by. No part of its key. */
+const Origin = z.strictObject({ run: Id, thread: Id, task: Id, node: Id });
+
 /** A job as it lies in the queue. */
 export const Ticket = z.strictObject({
   v: z.literal(1),
@@ -26,6 +31,7 @@ export const Ticket = z.strictObject({
   /** The job, or the name of the object that holds its JSON. */
   job: z.union([Job, z.strictObject({ object: Name })]),
   trace: Trace.optional(),
+  origin: Origin.optional(),
 });
 export type Ticket = z.infer<typeof Ticket>;
 

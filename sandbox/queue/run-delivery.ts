@@ -5,6 +5,7 @@ import type { ArtefactStore } from "../../core/store.ts";
 import { Job, type JobResult, type TreeReference } from "../job.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { QueueConnection } from "./connection.ts";
+import { traceDelivery, whereFrom } from "./delivery-trace.ts";
 import { keyOf, mostInline, type Note, type ResultEnvelope, Ticket } from "./envelope.ts";
 import { errorCodes, isTaken, jsonOf, publishStored, untilAnswered } from "./jetstream.ts";
 import type { Metrics } from "./metrics.ts";
@@ -56,11 +57,13 @@ export async function runDelivery(context: RunnerContext, delivery: Delivery): P
     // Of a newer release perhaps: another runner may know it; else it becomes a dead letter.
     context.log.warn({ subject: delivery.subject, attempt: delivery.attempt }, "job_unreadable");
     delivery.giveBack(5 * retryMs);
-    return count("unreadable");
+    metrics.count("unreadable");
+    return "unreadable";
   }
   const ticket = parsed.data;
   // Not a child of the log: to make one costs as much as the rest of a job that does nothing.
-  const about = { key: ticket.key.slice(0, 16), attempt: delivery.attempt };
+  const about = { key: ticket.key.slice(0, 16), attempt: delivery.attempt, ...whereFrom(ticket) };
+  const trace = traceDelivery(ticket, delivery, context.name);
   context.stage("taken", ticket.key);
   const heartbeat = setInterval(() => delivery.working(), context.ackWaitMs / 3);
   const stop = new AbortController();
@@ -101,7 +104,7 @@ export async function runDelivery(context: RunnerContext, delivery: Delivery): P
     }
     if (result.status === "infra_error") return giveBack("infra_error", result.message);
     context.stage("ran", ticket.key);
-    await publish(result);
+    await trace.step("publish", () => publish(result));
     context.stage("published", ticket.key);
     await delivery.acknowledge();
     context.stage("acknowledged", ticket.key);
@@ -124,6 +127,14 @@ export async function runDelivery(context: RunnerContext, delivery: Delivery): P
   }
 
   async function execute(): Promise<JobResult> {
+    const job = await trace.step("fetch", fetchJob);
+    metrics.queueWait.observe(Math.max(0, (Date.now() - delivery.storedAt) / 1000));
+    context.stage("started", ticket.key);
+    return trace.step("run", () => context.sandbox.run(job, { signal: stop.signal }));
+  }
+
+  /** Reads the job and brings its workspace here. */
+  async function fetchJob(): Promise<Job> {
     const job = await readJob(context, ticket);
     const fetched = await Promise.allSettled(
       Object.values(job.workspace.trees).map((tree) =>
@@ -131,9 +142,7 @@ export async function runDelivery(context: RunnerContext, delivery: Delivery): P
       ),
     );
     for (const end of fetched) if (end.status === "rejected") throw end.reason;
-    metrics.queueWait.observe(Math.max(0, (Date.now() - delivery.storedAt) / 1000));
-    context.stage("started", ticket.key);
-    return context.sandbox.run(job, { signal: stop.signal });
+    return job;
   }
 
   /** Stores the result, once for all runners; the outputs before it. */
@@ -184,6 +193,7 @@ export async function runDelivery(context: RunnerContext, delivery: Delivery): P
 
   function count(outcome: Outcome): Outcome {
     metrics.count(outcome);
+    trace.end(outcome);
     return outcome;
   }
 }

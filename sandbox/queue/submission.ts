@@ -17,6 +17,7 @@ import {
 } from "./jetstream.ts";
 import { streams, subjects } from "./names.ts";
 import { MissingObjectError } from "./objects.ts";
+import { provenance } from "./provenance.ts";
 import { RefusedError, UnansweredError } from "./queue-errors.ts";
 import { type ResultPlaces, takeResult } from "./take-result.ts";
 import { treeObject } from "./trees.ts";
@@ -52,6 +53,8 @@ export class Submission {
   readonly #context: SubmissionContext;
   readonly #job: Job;
   readonly #submitted = performance.now();
+  /** Where it comes from, for spans and logs of runners. */
+  readonly #from = provenance();
   readonly #ended = deferred<Ended>();
   readonly #cancelling = deferred<void>();
   readonly #cancelled = deferred<void>();
@@ -167,7 +170,14 @@ export class Submission {
   /** Puts the job into the queue. Waits while the queue is full; an equal job in it is as good. */
   async #publish(signal?: AbortSignal): Promise<void> {
     const { connection, inputs, producer, runtime } = this.#context;
-    const ticket: Ticket = { v: 1, key: this.key, ticket: this.ticket, producer, job: this.#job };
+    const ticket: Ticket = {
+      v: 1,
+      key: this.key,
+      ticket: this.ticket,
+      producer,
+      job: this.#job,
+      ...this.#from,
+    };
     let payload = JSON.stringify(ticket);
     if (payload.length > mostInline / 2 && Buffer.byteLength(payload) > mostInline) {
       const content = Buffer.from(JSON.stringify(this.#job));
