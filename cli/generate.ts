@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { rmSync } from "node:fs";
 import { cpus } from "node:os";
 import { basename, join } from "node:path";
 import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
@@ -7,6 +8,7 @@ import { Budget } from "../core/budget.ts";
 import { BadInputError, BudgetError, describeError, InterruptedError, SmithError } from "../core/errors.ts";
 import { type EventListener, EventLog } from "../core/events.ts";
 import { createLog } from "../core/log.ts";
+import { ownProcessName } from "../core/process-name.ts";
 import { removeStore } from "../core/store/folder-store.ts";
 import { openStore } from "../core/store.ts";
 import { inSpan } from "../core/tracing.ts";
@@ -18,7 +20,7 @@ import { openEngine } from "../sandbox/open-engine.ts";
 import { createProgramRunner } from "../sandbox/program-runner.ts";
 import { OpenStages } from "./open-stages.ts";
 import { writeReport } from "./report/write-report.ts";
-import { type RunFolder, readSpent, writeWhole } from "./run-folder.ts";
+import { type RunFolder, readSpent, runningFile, writeWhole } from "./run-folder.ts";
 import { type DatasetOutcome, readEvents, type Summary, spentOn, summarise } from "./summary.ts";
 
 export interface GenerateOptions {
@@ -67,6 +69,7 @@ async function generate(run: RunFolder, options: GenerateOptions): Promise<Summa
   });
   const store = await openStore(join(run.folder, "store"));
   const sandbox = await openEngine(configuration, { slots: workers, store });
+  writeWhole(runningFile(run.folder), await ownProcessName());
   const checkpoints = SqliteSaver.fromConnString(join(run.folder, "checkpoints.sqlite"));
   let resumable = true;
   try {
@@ -171,6 +174,7 @@ async function generate(run: RunFolder, options: GenerateOptions): Promise<Summa
     events.close();
     // What a run needs to be resumed is kept only while there is something to resume.
     if (!resumable) await removeStore(store.folder);
+    rmSync(runningFile(run.folder), { force: true });
   }
 }
 

@@ -6,6 +6,7 @@ import { generateCommand } from "./commands/generate.ts";
 import { gradeCommand } from "./commands/grade.ts";
 import { queueCommand } from "./commands/queue.ts";
 import { runnerCommand } from "./commands/runner.ts";
+import { runsCommand } from "./commands/runs.ts";
 import { surveyCommand } from "./commands/survey.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { interruption } from "./interruption.ts";
@@ -20,6 +21,7 @@ export function createProgram(): Command {
     .addCommand(verifyCommand())
     .addCommand(gradeCommand())
     .addCommand(surveyCommand())
+    .addCommand(runsCommand())
     .addCommand(runnerCommand())
     .addCommand(queueCommand())
     .addCommand(doctorCommand())

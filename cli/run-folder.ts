@@ -79,3 +79,8 @@ export function readSpent(folder: string): BudgetTotals | undefined {
   const path = join(folder, "budget.json");
   return existsSync(path) ? BudgetTotals.parse(JSON.parse(readFileSync(path, "utf8"))) : undefined;
 }
+
+/** Holds the name of the process that works on a run, as long as one does. */
+export function runningFile(folder: string): string {
+  return join(folder, "running");
+}

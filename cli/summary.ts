@@ -2,53 +2,76 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { StampedEvent } from "../core/events.ts";
 import { noUsage, TokenUsage } from "../core/prices.ts";
+import { CandidateFunnel, Reason } from "../graph/account.ts";
 import { candidateFunnel } from "../graph/funnel.ts";
-import type { CandidateFunnel, TaskResult } from "../graph/state.ts";
+import type { TaskResult } from "../graph/state.ts";
 
 const Parts = z.record(z.string(), z.number());
 
 /** How one dataset of a run ended. */
-export interface DatasetOutcome {
-  path: string;
-  status: "accepted" | "nothing_accepted" | "refused" | "bad_input" | "failed" | "stopped";
-  reason?: string;
-  tasks: {
-    id: string;
-    path: string;
-    title: string;
-    objective: string;
-    metric: string;
-    seconds: number;
-    cost: number;
-  }[];
-  rejected: { title: string; defects: TaskResult["defects"] }[];
-}
+export const DatasetOutcome = z.strictObject({
+  path: z.string(),
+  status: z.enum(["accepted", "nothing_accepted", "refused", "bad_input", "failed", "stopped"]),
+  reason: z.string().optional(),
+  tasks: z.array(
+    z.strictObject({
+      id: z.string(),
+      path: z.string(),
+      title: z.string(),
+      objective: z.string(),
+      metric: z.string(),
+      seconds: z.number(),
+      cost: z.number(),
+    }),
+  ),
+  rejected: z.array(z.strictObject({ title: z.string(), defects: z.array(Reason) })),
+});
+export type DatasetOutcome = z.infer<typeof DatasetOutcome>;
+
+const Count = z.int().nonnegative();
 
 /** Where candidates were lost, and what it cost: the account that the paper leaves open. */
-export interface Funnel extends CandidateFunnel {
-  datasets: number;
-  datasetsWithTasks: number;
-  datasetsRefused: number;
+export const Funnel = z.strictObject({
+  ...CandidateFunnel.shape,
+  datasets: Count,
+  datasetsWithTasks: Count,
+  datasetsRefused: Count,
   /** Sum over stages of seconds spent in them (stages run in parallel: more than the wall time). */
-  secondsByStage: Record<string, number>;
+  secondsByStage: z.record(z.string(), z.number()),
   /** Sum over candidates of the seconds of each check, or of what several checks judge; the dearest first. */
-  secondsByCheck: Record<string, number>;
+  secondsByCheck: z.record(z.string(), z.number()).default({}),
   /** Model calls, tokens and dollars by role. */
-  modelByRole: Record<
-    string,
-    { calls: number; promptTokens: number; cachedTokens: number; outputTokens: number; cost: number }
-  >;
-}
+  modelByRole: z.record(
+    z.string(),
+    z.strictObject({
+      calls: Count,
+      promptTokens: Count,
+      cachedTokens: Count,
+      outputTokens: Count,
+      cost: z.number(),
+    }),
+  ),
+});
+export type Funnel = z.infer<typeof Funnel>;
 
-export interface Summary {
-  run: string;
-  datasets: DatasetOutcome[];
-  funnel: Funnel;
-  seconds: number;
-  cost: number;
-}
+/** What a run came to, kept as `summary.json`. */
+export const Summary = z.strictObject({
+  run: z.string(),
+  datasets: z.array(DatasetOutcome),
+  funnel: Funnel,
+  seconds: z.number(),
+  cost: z.number(),
+});
+export type Summary = z.infer<typeof Summary>;
 
-/** Every whole line of `events.jsonl`; a last line cut by a kill is passed over. */
+const Line = z.looseObject({
+  event: z.string(),
+  time: z.string(),
+  dataset: z.string().optional(),
+  candidate: z.string().optional(),
+});
+
+/** Every whole line of `events.jsonl`; a line cut by a kill, or that is no event, is passed over. */
 export function readEvents(path: string): StampedEvent[] {
   let text: string;
   try {
@@ -59,7 +82,8 @@ export function readEvents(path: string): StampedEvent[] {
   return text.split("\n").flatMap((line) => {
     if (line === "") return [];
     try {
-      return [JSON.parse(line) as StampedEvent];
+      const event = Line.safeParse(JSON.parse(line));
+      return event.success ? [event.data as StampedEvent] : [];
     } catch {
       return [];
     }

@@ -1,4 +1,5 @@
-import type { CandidateFunnel, TaskResult } from "./state.ts";
+import type { CandidateFunnel } from "./account.ts";
+import type { TaskResult } from "./state.ts";
 
 /** Where candidates were lost: the account that the paper leaves open. */
 export function candidateFunnel(results: readonly TaskResult[]): CandidateFunnel {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Candidate } from "../agents/roles.ts";
 import { TreeReference } from "../sandbox/job.ts";
 import { Defect } from "../verifiers/defect.ts";
+import { CandidateFunnel, Reason } from "./account.ts";
 import { Output, StrictInput } from "./forms.ts";
 import { Formulation, RunInput, TaskInput } from "./input.ts";
 
@@ -18,15 +19,6 @@ export const DatasetReference = z.strictObject({
   raw: TreeReference,
 });
 export type DatasetReference = z.infer<typeof DatasetReference>;
-
-/** Why a candidate was not accepted, as kept in results: the check and what it said. */
-export const Reason = z.strictObject({
-  check: z.string(),
-  attempt: z.int().nonnegative(),
-  blame: z.string().describe("Who had to mend it."),
-  message: z.string(),
-  evidence: z.string(),
-});
 
 /** How one candidate ended. */
 export const TaskResult = z.strictObject({
@@ -58,19 +50,6 @@ const refusal = z
   .nullable()
   .default(null)
   .meta({ title: "Refusal", description: "Why no task can be made of the dataset; null: one can." });
-
-/** Where candidates were lost. */
-export const CandidateFunnel = z.strictObject({
-  candidates: z.int(),
-  /** Designs in all. */
-  attempts: z.int(),
-  accepted: z.int(),
-  rejected: z.int(),
-  rejectionsByCheck: z
-    .record(z.string(), z.int())
-    .describe("Check → candidates whose last attempt it rejected, most first."),
-});
-export type CandidateFunnel = z.infer<typeof CandidateFunnel>;
 
 const account = {
   funnel: CandidateFunnel.nullable()

@@ -37,7 +37,7 @@ test("a task made by a model through a runner is one trace, from the run down to
       env: tracing,
     },
   );
-  await expect.poll(runner.output, { timeout: 60_000 }).toContain("runner_ready");
+  await expect.poll(runner.output, { timeout: 60_000 }).toContain("runner_started");
   const model = await ScriptedModel.start([
     { schema: "candidates", reply: { answer: ideas, usage: { prompt: 900, cached: 100, output: 50 } } },
     { schema: "design", reply: { status: 503 } },
