@@ -5,6 +5,8 @@ import { certificateSections } from "./certificate.ts";
 import { Html, html } from "./html.ts";
 import { funnelPlot, number } from "./plots.ts";
 import { style } from "./style.ts";
+import type { Timeline } from "./timeline.ts";
+import { datasetPlot, legend, overviewPlot } from "./timeline-plot.ts";
 
 /** A task as the report shows it; the package may be gone by the time of a later report. */
 export interface TaskCard {
@@ -14,7 +16,7 @@ export interface TaskCard {
 }
 
 /** The whole page: self-contained, without scripts, nothing loaded from anywhere. */
-export function page(summary: Summary, cards: Map<string, TaskCard>): string {
+export function page(summary: Summary, cards: Map<string, TaskCard>, timeline: Timeline): string {
   const { funnel } = summary;
   const title = `mle-smith run ${summary.run}`;
   const body = html`<!doctype html>
@@ -30,7 +32,8 @@ export function page(summary: Summary, cards: Map<string, TaskCard>): string {
     { name: "attempts", count: funnel.attempts },
     { name: "accepted tasks", count: funnel.accepted },
   ])}${rejections(funnel.rejectionsByCheck)}${seconds("stage", funnel.secondsByStage)}${seconds("check", funnel.secondsByCheck)}</section>
-${summary.datasets.map((dataset) => section(dataset, cards))}
+${overview(timeline)}
+${summary.datasets.map((dataset) => section(dataset, cards, timeline))}
 </main></body></html>
 `;
   return body.text;
@@ -51,9 +54,16 @@ function seconds(what: "stage" | "check", sums: Record<string, number>): Html {
   return html`<h3>Seconds by ${what}</h3><table><tbody>${rows.map(([stage, value]) => html`<tr><td>${stage}</td><td class="number">${value.toFixed(1)}</td></tr>`)}</tbody></table>`;
 }
 
-function section(dataset: DatasetOutcome, cards: Map<string, TaskCard>): Html {
+function overview(timeline: Timeline): Html {
+  if (timeline.datasets.length === 0) return html``;
+  return html`<section><h2>Timeline</h2>${legend(timeline)}${overviewPlot(timeline)}</section>`;
+}
+
+function section(dataset: DatasetOutcome, cards: Map<string, TaskCard>, timeline: Timeline): Html {
+  const own = timeline.datasets.find((other) => other.dataset === dataset.path);
+  const candidates = own?.lanes.some(({ candidate }) => candidate !== undefined);
   const reason = dataset.reason ? html`<p class="reason">${dataset.reason}</p>` : html``;
-  return html`<section><h2>${dataset.path.split("/").pop() ?? dataset.path}</h2><p class="status ${dataset.status}">${dataset.status.replaceAll("_", " ")}</p>${reason}
+  return html`<section><h2>${dataset.path.split("/").pop() ?? dataset.path}</h2><p class="status ${dataset.status}">${dataset.status.replaceAll("_", " ")}</p>${reason}${own && candidates ? datasetPlot(own) : html``}
 ${dataset.tasks.map((task) => {
   const card = cards.get(task.id);
   return card

@@ -15,4 +15,8 @@ table{border-collapse:collapse;width:100%;font-size:.9rem;margin:.4rem 0}td,th{b
 .checks{table-layout:fixed}.checks td:first-child,.checks th{width:15rem}.checks code{overflow-wrap:anywhere}.layer{padding-top:1rem;color:var(--soft)}.threshold{color:var(--soft);opacity:.85;margin-top:.15rem}
 details summary{cursor:pointer;color:var(--accent);margin-top:.7rem}code{font:.86em ui-monospace,Menlo,Consolas,monospace}
 svg{width:100%;height:auto;font:13px system-ui,sans-serif;fill:var(--ink)}svg .interval{stroke:var(--accent);stroke-width:3;opacity:.45;stroke-linecap:round}svg .dot,svg .bar{fill:var(--accent)}svg .perfect{stroke:var(--good);stroke-dasharray:4 3}svg .note{fill:var(--soft);font-size:12px}svg .number{font-variant-numeric:tabular-nums}
+.timeline{font-size:12px}.timeline .tick{stroke:var(--line)}.timeline .span{stroke:var(--line);stroke-width:2}.timeline .resumed{stroke:var(--bad);stroke-dasharray:3 3}
+.legend{display:flex;flex-wrap:wrap;gap:.2rem 1rem;list-style:none;padding:0;margin:.5rem 0;font-size:.85rem;color:var(--soft)}.legend i{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-right:.4em;vertical-align:-.05em}
+.stage-survey{fill:#5b8def;background:#5b8def}.stage-brainstorm{fill:#9b6bdf;background:#9b6bdf}.stage-design{fill:#d06fb0;background:#d06fb0}.stage-refactor{fill:#e08a4c;background:#e08a4c}.stage-assertions{fill:#cfae2f;background:#cfae2f}.stage-review{fill:#7fae3f;background:#7fae3f}.stage-execution{fill:#2fa58b;background:#2fa58b}.stage-publish{fill:#1f7a4d;background:#1f7a4d}.stage-other,.call{fill:#8b95a5;background:#8b95a5}
+.timeline rect.failed{stroke:var(--bad);stroke-width:1.5}.legend .failed{background:none;box-shadow:inset 0 0 0 2px var(--bad)}
 `;
