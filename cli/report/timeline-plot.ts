@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { type Html, html } from "./html.ts";
+import { type Html, type HtmlValue, html } from "./html.ts";
 import type { Bar, DatasetTimeline, Lane, Timeline } from "./timeline.ts";
 
 /** Stages that have a colour of their own, in the order of the way of the data. */
@@ -8,32 +8,86 @@ const width = 700;
 const labelled = 40;
 const axis = 24;
 
-/**
- * All datasets of a run over time, one row each: with its name where there are few, thin rows where there are many, whose names
- * show when they are pointed at.
- */
-export function overviewPlot({ length, resumed, datasets }: Timeline): Html {
+/** All datasets of a run over time: a row with its name for each where there are few, bands of time where there are many. */
+export function overviewPlot(timeline: Timeline): Html {
+  const { datasets, length } = timeline;
   if (datasets.length === 0 || length === 0) return html``;
-  const few = datasets.length <= labelled;
-  const row = few ? 22 : Math.max(3, Math.min(10, Math.floor(1600 / datasets.length)));
-  const scale = scaleOf(few ? 150 : 0, length);
+  return datasets.length <= labelled ? rowsPlot(timeline) : bandsPlot(timeline);
+}
+
+function rowsPlot({ length, resumed, datasets }: Timeline): Html {
+  const row = 22;
+  const scale = scaleOf(150, length);
   const height = datasets.length * row + axis;
   const rows = datasets.map((dataset, index) => {
     const y = index * row;
-    const bars = dataset.lanes.flatMap(({ bars }) => bars).sort((a, b) => a.from - b.from);
-    const name = basename(dataset.dataset);
-    const label = few
-      ? html`<text x="142" y="${y + 15}" text-anchor="end">${short(name, 20)}</text>`
-      : html``;
-    const room = few ? 4 : 0;
-    return html`<g><title>${name}: ${duration(dataset.to - dataset.from)}</title>${label}<line x1="${scale.x(dataset.from)}" x2="${scale.x(dataset.to)}" y1="${y + row / 2}" y2="${y + row / 2}" class="span"/>${bars.map((bar) => rectangle(bar, scale, y + room, Math.max(2, row - room * 2 - (few ? 0 : 1))))}</g>`;
+    const name = short(basename(dataset.dataset), 20);
+    return html`<g>${titleOf(dataset)}<text x="142" y="${y + 15}" text-anchor="end">${name}</text><line x1="${scale.x(dataset.from)}" x2="${scale.x(dataset.to)}" y1="${y + row / 2}" y2="${y + row / 2}" class="span"/>${barsOf(dataset).map((bar) => rectangle(bar, scale, y + 4, 14))}</g>`;
   });
-  const breaks = resumed.map(
-    (at) =>
-      html`<line x1="${scale.x(at)}" x2="${scale.x(at)}" y1="0" y2="${height - axis}" class="resumed"><title>resumed</title></line>`,
-  );
-  const text = `${datasets.length} datasets over ${duration(length)}`;
-  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Timeline: ${text}" class="timeline">${grid(scale, height)}${rows}${breaks}</svg>`;
+  return drawing(height, `${datasets.length} datasets over ${duration(length)}`, [
+    grid(scale, height),
+    rows,
+    resumed.map((at) => resumedLine(scale, at, 0, height - axis)),
+  ]);
+}
+
+/**
+ * The whole time cut into bands, one below the other; in each, the datasets that were worked on side by side. Names show when a
+ * dataset is pointed at: hundreds of rows would be a thin diagonal.
+ */
+function bandsPlot({ length, resumed, datasets }: Timeline): Html {
+  const { places, count } = lanesOf(datasets);
+  const row = count > 8 ? 8 : 14;
+  const bands = Math.min(24, Math.max(1, Math.ceil((datasets.length * 30) / (width * count))));
+  const bandLength = length / bands;
+  const bandHeight = count * row + axis;
+  const drawn = Array.from({ length: bands }, (_, band) => {
+    const from = band * bandLength;
+    const to = from + bandLength;
+    const top = band * bandHeight;
+    const scale = scaleOf(0, bandLength, from, { from, to });
+    const shown = datasets.filter((dataset) => dataset.from < to && dataset.to >= from);
+    const rows = shown.map((dataset) => {
+      const y = top + (places.get(dataset) ?? 0) * row;
+      const bars = barsOf(dataset).filter((bar) => bar.from < to && bar.to >= from);
+      const mark = html`<line x1="${scale.x(dataset.from)}" x2="${scale.x(dataset.from)}" y1="${y}" y2="${y + row - 2}" class="begin"/>`;
+      return html`<g>${titleOf(dataset)}${bars.map((bar) => rectangle(bar, scale, y, row - 2))}${dataset.from >= from ? mark : html``}</g>`;
+    });
+    const lines = resumed
+      .filter((at) => at >= from && at < to)
+      .map((at) => resumedLine(scale, at, top, top + count * row));
+    return [grid(scale, top + bandHeight, top), rows, lines];
+  });
+  return drawing(bands * bandHeight, `${datasets.length} datasets over ${duration(length)}`, drawn);
+}
+
+/** Places each dataset into the first row that is free when it begins. */
+function lanesOf(datasets: DatasetTimeline[]): { places: Map<DatasetTimeline, number>; count: number } {
+  const ends: number[] = [];
+  const places = new Map<DatasetTimeline, number>();
+  for (const dataset of datasets) {
+    const free = ends.findIndex((end) => end <= dataset.from);
+    const place = free < 0 ? ends.length : free;
+    ends[place] = dataset.to;
+    places.set(dataset, place);
+  }
+  return { places, count: ends.length };
+}
+
+function barsOf({ lanes }: DatasetTimeline): Bar[] {
+  return lanes.flatMap(({ bars }) => bars).sort((a, b) => a.from - b.from);
+}
+
+function titleOf({ dataset, from, to }: DatasetTimeline): Html {
+  return html`<title>${basename(dataset)}: ${duration(to - from)}</title>`;
+}
+
+function resumedLine(scale: Scale, at: number, top: number, bottom: number): Html {
+  return html`<line x1="${scale.x(at)}" x2="${scale.x(at)}" y1="${top}" y2="${bottom}" class="resumed"><title>resumed</title></line>`;
+}
+
+function drawing(height: number, text: string, parts: HtmlValue[]): Html {
+  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Timeline: ${text}" class="timeline">${parts}</svg>`;
 }
 
 /** One dataset: a row for itself, one for each candidate, and below it the calls of models. */
@@ -48,7 +102,7 @@ export function datasetPlot({ from, to, lanes }: DatasetTimeline): Html {
     y += heights[index] ?? 0;
     return laneRow(lane, scale, top);
   });
-  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Timeline of the dataset over ${duration(to - from)}" class="timeline">${grid(scale, height)}${rows}</svg>`;
+  return drawing(height, `the dataset over ${duration(to - from)}`, [grid(scale, height), rows]);
 }
 
 /** What the colours mean. */
@@ -92,13 +146,18 @@ interface Scale {
   ticks: { x: string; text: string }[];
 }
 
-function scaleOf(left: number, length: number, origin = 0): Scale {
+/** @param bounds what lies outside of them is drawn at their edge. */
+function scaleOf(left: number, length: number, origin = 0, bounds?: { from: number; to: number }): Scale {
   const right = width - 8;
-  const place = (at: number) => left + ((at - origin) / length) * (right - left);
+  const inside = (at: number) => (bounds ? Math.min(bounds.to, Math.max(bounds.from, at)) : at);
+  const place = (at: number) => left + ((inside(at) - origin) / length) * (right - left);
   const step = stepOf(length);
-  const ticks = Array.from({ length: Math.floor(length / step) + 1 }, (_, index) => ({
-    x: place(origin + index * step).toFixed(1),
-    text: index === 0 ? "0" : duration(index * step),
+  // Lines stand at round times of the whole run where this is a part of it.
+  const first = bounds ? Math.ceil(origin / step) * step - origin : 0;
+  const count = Math.floor((length - first) / step) + 1;
+  const ticks = Array.from({ length: count }, (_, index) => first + index * step).map((offset) => ({
+    x: place(origin + offset).toFixed(1),
+    text: duration(bounds ? origin + offset : offset),
   }));
   return {
     x: (at) => place(at).toFixed(1),
@@ -117,11 +176,12 @@ function stepOf(length: number): number {
   return round.find((step) => length / step <= 7) ?? 36e5 * Math.ceil(length / 36e5 / 6);
 }
 
-function grid({ ticks }: Scale, height: number): Html {
-  return html`${ticks.map(({ x, text }, index) => html`<line x1="${x}" x2="${x}" y1="0" y2="${height - axis + 4}" class="tick"/><text x="${x}" y="${height - 6}" text-anchor="${index === 0 ? "start" : "middle"}" class="note">${text}</text>`)}`;
+function grid({ ticks }: Scale, bottom: number, top = 0): Html {
+  return html`${ticks.map(({ x, text }) => html`<line x1="${x}" x2="${x}" y1="${top}" y2="${bottom - axis + 4}" class="tick"/><text x="${x}" y="${bottom - 8}" text-anchor="${Number(x) < 12 ? "start" : Number(x) > width - 24 ? "end" : "middle"}" class="note">${text}</text>`)}`;
 }
 
 function duration(milliseconds: number): string {
+  if (milliseconds === 0) return "0";
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
   const seconds = milliseconds / 1000;
   if (seconds < 120) return `${Number(seconds.toFixed(seconds < 10 ? 1 : 0))} s`;
