@@ -69,13 +69,6 @@ const list = [
     summary: z.string().describe("Checks and messages in one line."),
     defects: z.array(z.unknown()).describe("The defects with their evidence."),
   }),
-  event("job_measured", "A check's job has ended.", {
-    ...about,
-    ...candidate,
-    parts: z
-      .record(z.string(), z.number())
-      .describe("Seconds of each check, or of what several checks judge."),
-  }),
   event("ladder_step", "A reference solver has its score.", {
     ...about,
     ...candidate,

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { Auth, HTTPException } from "@langchain/langgraph-sdk/auth";
 import { BadInputError } from "../core/errors.ts";
 import { assistantProblem, dropHeaders, runProblem } from "./requests.ts";
+import { acceptRun } from "./run-spans.ts";
 
 /** Fewer characters than this can be guessed. */
 const shortestToken = 16;
@@ -44,11 +45,12 @@ export const auth = new Auth()
         message: "a bearer token is needed: Authorization: Bearer <MLE_SMITH_API_TOKEN of the server>",
         headers: { "WWW-Authenticate": "Bearer" },
       });
-    return { identity: token === undefined ? "anyone" : "token", permissions: [] };
+    const traceparent = request.headers.get("traceparent") ?? undefined;
+    return { identity: token === undefined ? "anyone" : "token", permissions: [], traceparent };
   })
-  .on("threads:create_run", ({ value }) => {
+  .on("threads:create_run", ({ value, user }) => {
     dropHeaders(value);
-    refuse(runProblem(value));
+    acceptRun(value, user.traceparent, () => refuse(runProblem(value)));
   })
   .on("assistants:create", ({ value }) => refuse(assistantProblem(value)))
   .on("assistants:update", ({ value }) => refuse(assistantProblem(value)));

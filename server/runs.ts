@@ -4,12 +4,14 @@ import { Budget, BudgetTotals } from "../core/budget.ts";
 import { BadInputError } from "../core/errors.ts";
 import type { RunEvent } from "../core/events.ts";
 import { hashValue } from "../core/hash.ts";
+import { withWorkIds } from "../core/work-ids.ts";
 import { inputOf } from "../graph/input.ts";
 import type { LendServices, NodeRun, Services } from "../graph/services.ts";
 import { locateIn } from "./data-folders.ts";
 import { logged } from "./logged-programs.ts";
 import type { ProcessWide } from "./process-wide.ts";
 import { runConfiguration } from "./run-configuration.ts";
+import { withinRun } from "./run-spans.ts";
 
 /** Milliseconds that a run without work is remembered: longer than the way from one node to the next. */
 const rememberedMs = 30_000;
@@ -69,7 +71,9 @@ export function createLender(opened: () => Promise<ProcessWide>): LendServices {
     clearTimeout(run.forget);
     run.users += 1;
     try {
-      return await work(servicesOf(run, node, shared));
+      return await withWorkIds({ run: run.id }, () =>
+        withinRun(node.runtime.configurable, () => work(servicesOf(run, node, shared))),
+      );
     } catch (error) {
       throw explained(error);
     } finally {
@@ -96,7 +100,7 @@ function servicesOf(run: Run, node: NodeRun, shared: ProcessWide): Services {
   return {
     ...run.own,
     store,
-    programs: logged(programs, shared.log.child({ run: run.id, dataset: node.input.dataset })),
+    programs: logged(programs, shared.log.child({ dataset: node.input.dataset })),
     signal,
     out,
     locate: (dataset) => locateIn(shared.folders, dataset),
