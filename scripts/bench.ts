@@ -6,19 +6,20 @@ import { runGenerate } from "../cli/generate.ts";
 import { createRun } from "../cli/run-folder.ts";
 import { loadConfiguration } from "../core/configuration.ts";
 import { Manifest } from "../task/manifest.ts";
+import { benchGraph } from "./bench/graph.ts";
 import { benchQueue } from "./bench/queue.ts";
 import { benchQueuedGenerate } from "./bench/queue-generate.ts";
 import { benchSandbox } from "./bench/sandbox.ts";
 
 /**
- * `npm run bench [-- sandbox queue generate <folder of datasets> …]`: figures as JSON lines {name, value, unit}, of all sections or
+ * `npm run bench [-- sandbox queue graph generate <folder of datasets> …]`: figures as JSON lines {name, value, unit}, of all sections or
  * of those named; `generate` without a folder takes the bundled examples. Compare ratios within one run: machines are noisy.
  */
 const { positionals } = parseArgs({ allowPositionals: true });
 const print = (name: string, value: number, unit: string) =>
   process.stdout.write(`${JSON.stringify({ name, value: Number(value.toFixed(4)), unit })}\n`);
 
-const sections = ["sandbox", "queue", "generate"];
+const sections = ["sandbox", "queue", "graph", "generate"];
 const chosen = positionals.filter((word) => sections.includes(word));
 const folders = positionals.filter((word) => !sections.includes(word));
 const wanted = (section: string) => chosen.length === 0 || chosen.includes(section);
@@ -28,6 +29,7 @@ if (wanted("queue")) {
   await benchQueue(print);
   await benchQueuedGenerate(print);
 }
+if (wanted("graph")) await benchGraph(print);
 if (wanted("generate"))
   await benchGenerate(folders.length > 0 ? folders : [join(import.meta.dirname, "../examples")]);
 

@@ -5,7 +5,7 @@ import { workIds } from "../core/work-ids.ts";
 /** Where a run's place in its caller's trace stands in its configuration; a caller cannot set it. */
 const field = "smith_trace";
 /** Milliseconds without a node after which a run counts as over, or as waiting for a person. */
-const idleMs = 2000;
+const idleMs = 10_000;
 /** Milliseconds that spans may take on their way once a run is over. */
 const flushMs = 2000;
 

@@ -71,7 +71,7 @@ export function createLender(opened: () => Promise<ProcessWide>): LendServices {
     clearTimeout(run.forget);
     run.users += 1;
     try {
-      return await withWorkIds({ run: run.id }, () =>
+      return await withWorkIds({ run: run.id, thread: threadOf(node) }, () =>
         withinRun(node.runtime.configurable, () => work(servicesOf(run, node, shared))),
       );
     } catch (error) {
@@ -130,9 +130,12 @@ function explained(error: unknown): unknown {
 }
 
 /** The same input on the same thread is the same run. */
-function runId({ input, runtime }: NodeRun): string {
-  const thread = String(runtime.configurable?.thread_id ?? "no-thread");
-  return `${thread}-${hashValue(inputOf(input)).slice(0, 8)}`;
+function runId(node: NodeRun): string {
+  return `${threadOf(node)}-${hashValue(inputOf(node.input)).slice(0, 8)}`;
+}
+
+function threadOf({ runtime }: NodeRun): string {
+  return String(runtime.configurable?.thread_id ?? "no-thread");
 }
 
 function spentKey(run: string): string {
