@@ -80,7 +80,8 @@ async function measure(dataset: string): Promise<Measured> {
       },
     );
     const wall = performance.now() - started;
-    if (ended.results.length === 0) throw new Error(`${dataset}: no candidate was tried`);
+    if (ended.results.length === 0)
+      throw new Error(`${dataset}: no candidate was tried: ${ended.refusal?.reason}`);
     return { wall, bodies, steps, bytes: databaseBytes(folder) };
   } finally {
     checkpoints.db.close();
