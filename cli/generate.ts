@@ -106,7 +106,7 @@ async function generate(run: RunFolder, options: GenerateOptions): Promise<Summa
         configurable: { thread_id: `${id}/${index}` },
         durability: "sync" as const,
         recursionLimit,
-        maxConcurrency: workers,
+        // No maxConcurrency: LangGraph 1.4 ends a run early, without the rest, when it has more branches than that. The sandbox's slots bound the work.
         signal: stop.signal,
       };
       let outcome: DatasetOutcome;

@@ -18,8 +18,8 @@ const datasets = ["chinook", "penguins"];
 type Print = (name: string, value: number, unit: string) => void;
 
 /**
- * What the graph and its checkpoints take of a run: its wall time without the time in the bodies of nodes. Nodes run one at a time
- * here (`maxConcurrency` 1), so that nothing of the graph hides behind a node that runs beside it. Checkpoints are written as
+ * What the graph and its checkpoints take of a run: its wall time without the time in the bodies of nodes. One candidate is tried,
+ * so that nodes run one at a time and nothing of the graph hides behind a node that runs beside it. Checkpoints are written as
  * `generate` writes them: to SQLite, after every step, before the next one begins.
  */
 export async function benchGraph(print: Print): Promise<void> {
@@ -50,7 +50,7 @@ interface Measured {
 
 async function measure(dataset: string): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), "mle-smith-bench-"));
-  const configuration = loadConfiguration({ flags: { workers: 1 } });
+  const configuration = loadConfiguration({ flags: { workers: 1, tasks: 1 } });
   const { services, close } = await openServices(folder, configuration);
   const checkpoints = SqliteSaver.fromConnString(join(folder, "checkpoints.sqlite"));
   let [bodies, steps, running] = [0, 0, 0];
@@ -76,7 +76,6 @@ async function measure(dataset: string): Promise<Measured> {
         configurable: { thread_id: basename(dataset) },
         durability: "sync",
         recursionLimit,
-        maxConcurrency: 1,
       },
     );
     const wall = performance.now() - started;

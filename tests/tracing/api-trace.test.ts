@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TestServer } from "../../scripts/queue/nats-server.ts";
+import { type DevServer, startDevServer } from "../../scripts/server/dev-server.ts";
 import { startSmith } from "../helpers/command-line.ts";
 import { writeHouses } from "../helpers/houses.ts";
 import { OtlpReceiver } from "../helpers/otlp-receiver.ts";
-import { type DevServer, startDevServer } from "../server/dev-server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "mle-smith-api-trace-"));
 let queue: TestServer;
