@@ -1,5 +1,8 @@
+import { readdirSync } from "node:fs";
 import { METRICS, MetricName } from "../../task/metrics/catalogue.ts";
 import { isRight, keptOutcomes, type Outcome } from "./outcomes.ts";
+
+const FOLDER = new URL("../../tests/comparators", import.meta.url);
 
 const HEAD = `# Comparators: sound tasks must pass
 
@@ -26,7 +29,7 @@ ${accepted.length} of ${sound.length} accepted; ${distinct} kinds of data. \`tri
 | --- | --- | --- | --- | --- | --- | --- | --- |
 ${sound.map(row).join("\n")}
 
-Recorded with them, and no reason to reject: ${remarks(sound)}.
+Recorded with them, and no reason to reject: ${remarks(sound)}. Without a verdict yet: ${untried(outcomes)}.
 
 ## Asked all the same, and refused
 
@@ -58,6 +61,15 @@ function unsoundRow({ title, name, unsound, ...outcome }: Outcome): string[] {
   if (unsound === null) return [];
   const right = isRight({ title, name, unsound, ...outcome });
   return [`| ${title} (\`${name}\`) | \`${unsound.check}\` | ${right ? "yes" : "no"} | ${unsound.why} |`];
+}
+
+/** Comparators that no run has verified to the end. */
+function untried(outcomes: Outcome[]): string {
+  const known = new Set(outcomes.map(({ name }) => name));
+  const names = readdirSync(FOLDER, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !known.has(entry.name))
+    .map(({ name }) => `\`${name}\``);
+  return names.length === 0 ? "none" : names.sort().join(", ");
 }
 
 function remarks(outcomes: Outcome[]): string {
