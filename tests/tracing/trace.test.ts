@@ -48,7 +48,7 @@ test("a task made by a model through a runner is one trace, from the run down to
   const made = await smith(
     [
       ...["generate", houses, "--out", out, "--tasks", "1", "--nats", server.url, "--json"],
-      ...["--model", "scripted", "--set", "retry.baseMs=10"],
+      ...["--model", "scripted", "--set", "retry.baseMs=10", "--set", "models.solver=rules"],
     ],
     { env: { ...tracing, OPENAI_API_KEY: key, OPENAI_BASE_URL: model.url } },
   );
