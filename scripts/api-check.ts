@@ -6,7 +6,7 @@ import { startDevServer } from "./server/dev-server.ts";
 
 /**
  * `npm run api-check -- <dataset>`: a dataset through the API of a real development server, by the clients of
- * `examples/clients` in TypeScript, Python (of MLE_SMITH_TEST_PYTHON_CLIENT) and curl; what they publish is verified again.
+ * `docs/clients` in TypeScript, Python (of MLE_SMITH_TEST_PYTHON_CLIENT) and curl; what they publish is verified again.
  */
 const dataset = process.argv[2];
 if (dataset === undefined || !existsSync(dataset)) {
@@ -14,7 +14,7 @@ if (dataset === undefined || !existsSync(dataset)) {
   process.exit(2);
 }
 const root = join(import.meta.dirname, "..");
-const examples = join(root, "examples/clients");
+const examples = join(root, "docs/clients");
 const python = process.env.MLE_SMITH_TEST_PYTHON_CLIENT;
 const clients = [
   {

@@ -7,7 +7,7 @@ import { type DevServer, startDevServer } from "../../scripts/server/dev-server.
 import { writeHouses } from "../helpers/houses.ts";
 
 const root = join(import.meta.dirname, "../..");
-const examples = join(root, "examples/clients");
+const examples = join(root, "docs/clients");
 const token = "a-token-for-the-examples";
 const folder = mkdtempSync(join(tmpdir(), "mle-smith-server-"));
 let server: DevServer;
@@ -21,7 +21,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A Python that has the client of `examples/clients/requirements.txt`: `.ci/run` makes one. */
+/** A Python that has the client of `docs/clients/requirements.txt`: `.ci/run` makes one. */
 const python = process.env.MLE_SMITH_TEST_PYTHON_CLIENT ?? "";
 
 function run(command: string, words: string[], environment: Record<string, string> = {}) {

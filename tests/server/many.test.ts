@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { sendAgain } from "../../examples/clients/send-again.ts";
+import { sendAgain } from "../../docs/clients/send-again.ts";
 import { TaskResult } from "../../graph/state.ts";
 import { type DevServer, startDevServer } from "../../scripts/server/dev-server.ts";
 import { filesWith, smith } from "../helpers/command-line.ts";

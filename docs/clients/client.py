@@ -1,7 +1,7 @@
 """Starts a run on a mle-smith server, shows what happens as it happens, and fetches the results.
 
-    pip install -r examples/clients/requirements.txt
-    python examples/clients/client.py http://localhost:2024 penguins
+    pip install -r docs/clients/requirements.txt
+    python docs/clients/client.py http://localhost:2024 penguins
 """
 
 import os

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Starts a run on a mle-smith server, shows what happens as it happens, and fetches the results.
 #
-#     examples/clients/curl.sh http://localhost:2024 penguins
+#     docs/clients/curl.sh http://localhost:2024 penguins
 set -euo pipefail
 url=${1:-http://localhost:2024}
 dataset=${2:-penguins}

@@ -1,7 +1,7 @@
 /**
  * Starts a run on a mle-smith server, shows what happens as it happens, and fetches the results.
  *
- *     npx tsx examples/clients/typescript.ts http://localhost:2024 penguins
+ *     npx tsx docs/clients/typescript.ts http://localhost:2024 penguins
  */
 import { Client } from "@langchain/langgraph-sdk";
 
