@@ -128,6 +128,9 @@ export class TestDaemon {
   /** Ends it and all that it started, and removes its files. */
   async remove(): Promise<void> {
     await this.down();
+    // Shims that it forgot when it was killed; only they have this folder in their command line.
+    for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry)))
+      if (commandLine(name).includes(`-address ${this.folder}/exec`)) process.kill(Number(name), "SIGKILL");
     for (const path of this.#mounts(/^$/).reverse()) spawnSync("umount", ["-l", path]);
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -160,5 +163,13 @@ function processesOf(cgroup: string): string[] {
     return readFileSync(join(cgroup, "cgroup.procs"), "utf8").trim().split("\n").filter(Boolean);
   } catch {
     return [];
+  }
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    return "";
   }
 }
