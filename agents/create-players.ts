@@ -62,6 +62,7 @@ export function createPlayers(context: PlayersContext): { players: Players; auth
     players: {
       brainstorm: (input, inner) => of("brainstormer").brainstorm(input, inner),
       design: (input, inner) => of("designer").design(input, inner),
+      designer: of("designer").designer,
       refactor: (input, inner) => of("refactor").refactor(input, inner),
       review: (input, inner) => of("reviewer").review(input, inner),
       solver: (inner) => of("solver").solver(inner),

@@ -14,10 +14,22 @@ import type { Candidate, Design, Review } from "./roles.ts";
 export interface Players {
   brainstorm(input: BrainstormInput, context: PlayerContext): Promise<Ideas>;
   design(input: DesignInput, context: PlayerContext): Promise<Design | GiveUp>;
+  /** What the Designer can take from a person. */
+  designer: DesignerAbilities;
   refactor(input: RefactorInput, context: PlayerContext): Promise<Design | GiveUp>;
   review(input: ReviewInput, context: PlayerContext): Promise<Review | GiveUp>;
   /** Who solves tasks in the interactive environment, or why nobody does. */
   solver(context: PlayerContext): CodingAgent | NoAgent;
+}
+
+/** What a person may be promised of the Designer before its work. */
+export interface DesignerAbilities {
+  /** Its name, as people are told it: `rules`, or the model's. */
+  name: string;
+  /** Whether a remark in words can change its next design. */
+  readsRemarks: boolean;
+  /** Why no design could come of a candidate, as far as that is known without work; null when one may. */
+  objection(candidate: Candidate, survey: Survey, seed: number): string | null;
 }
 
 /** What players work with. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EditedField } from "../task/manifest.ts";
 import { MetricName } from "../task/metrics/catalogue.ts";
 import { Objective, Specification } from "../task/specification.ts";
 
@@ -22,6 +23,8 @@ export const Candidate = z.strictObject({
   dataUse: z.string(),
   /** Why somebody would ask this, and what was measured that makes it feasible. */
   rationale: z.string(),
+  /** Fields that a person changed after the Brainstormer; absent where nobody did. */
+  edited: z.array(EditedField).min(1).optional(),
 });
 export type Candidate = z.infer<typeof Candidate>;
 

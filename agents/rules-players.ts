@@ -1,6 +1,6 @@
 import { brainstorm } from "./brainstormer/rules.ts";
 import { design } from "./designer/rules.ts";
-import type { Players } from "./players.ts";
+import { isGiveUp, type Players } from "./players.ts";
 import { refactor } from "./refactor/rules.ts";
 import { parseManifest, review } from "./reviewer/rules.ts";
 
@@ -26,6 +26,14 @@ export function rulesPlayers(): Players {
     },
     async design({ candidate, survey, seed, history }) {
       return design(candidate, survey, { seed, defects: history.map(({ defect }) => defect) });
+    },
+    designer: {
+      name: "rules",
+      readsRemarks: false,
+      objection(candidate, survey, seed) {
+        const designed = design(candidate, survey, { seed, defects: [] });
+        return isGiveUp(designed) ? designed.giveUp : null;
+      },
     },
     async refactor({ design: current, defects }) {
       return refactor(current, defects);

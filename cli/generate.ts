@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { rmSync } from "node:fs";
 import { cpus } from "node:os";
 import { basename, join } from "node:path";
+import { Command } from "@langchain/langgraph";
 import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
 import { createPlayers } from "../agents/create-players.ts";
 import { Budget } from "../core/budget.ts";
@@ -19,6 +20,8 @@ import type { SmithValues, TaskResult } from "../graph/state.ts";
 import { openEngine } from "../sandbox/open-engine.ts";
 import { createProgramRunner } from "../sandbox/program-runner.ts";
 import { OpenStages } from "./open-stages.ts";
+import { answerAll, type Person } from "./people/person.ts";
+import { WorkingTime } from "./people/working-time.ts";
 import { writeReport } from "./report/write-report.ts";
 import { type RunFolder, readSpent, runningFile, writeWhole } from "./run-folder.ts";
 import { type DatasetOutcome, readEvents, type Summary, spentOn, summarise } from "./summary.ts";
@@ -28,6 +31,8 @@ export interface GenerateOptions {
   listener?: EventListener;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
+  /** Who is asked where the configuration wants a person's word. */
+  person?: Person;
 }
 
 /**
@@ -41,6 +46,7 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
 
 async function generate(run: RunFolder, options: GenerateOptions): Promise<Summary> {
   const { configuration, datasets, run: id } = run.request;
+  const { person = nobody } = options;
   const eventsPath = join(run.folder, "events.jsonl");
   const earlier = readEvents(eventsPath);
   const events = new EventLog(eventsPath);
@@ -58,7 +64,7 @@ async function generate(run: RunFolder, options: GenerateOptions): Promise<Summa
   options.signal.addEventListener("abort", relay, { once: true });
 
   const workers = configuration.workers || cpus().length;
-  const { tasks, seed, maxCost, timeLimit, license, noValues, prices } = configuration;
+  const { tasks, seed, maxCost, timeLimit, license, noValues, approve, prices } = configuration;
   const spent = readSpent(run.folder);
   const budget = new Budget({ maxCost, timeLimit, prices, ...(spent === undefined ? {} : { spent }) });
   budget.signal.addEventListener("abort", () => stop.abort(budget.signal.reason), { once: true });
@@ -101,7 +107,8 @@ async function generate(run: RunFolder, options: GenerateOptions): Promise<Summa
     const graph = createSmithGraph((_run, work) => work(services)).compile({ checkpointer: checkpoints });
     const outcomes: DatasetOutcome[] = [];
     const results: TaskResult[] = [];
-    await eachLimited(datasets, workers, async (path, index) => {
+    const time = new WorkingTime(budget);
+    const lane = async (path: string, index: number) => {
       const thread = {
         configurable: { thread_id: `${id}/${index}` },
         durability: "sync" as const,
@@ -113,7 +120,7 @@ async function generate(run: RunFolder, options: GenerateOptions): Promise<Summa
       try {
         const kept = await graph.getState(thread);
         const begun = kept.createdAt !== undefined;
-        const values: Ended =
+        const reached: Ended =
           begun && kept.next.length === 0
             ? (kept.values as SmithValues)
             : await inSpan("dataset", { facts: { "smith.dataset": basename(path) } }, () =>
@@ -129,10 +136,20 @@ async function generate(run: RunFolder, options: GenerateOptions): Promise<Summa
                         timeLimit,
                         license,
                         noValues,
+                        approveCandidates: approve.candidates,
+                        approveTasks: approve.tasks,
                       },
                   thread,
                 ),
               );
+        const values = await answerAll(
+          reached,
+          (resume): Promise<Ended> =>
+            inSpan("dataset", { facts: { "smith.dataset": basename(path) } }, () =>
+              graph.invoke(new Command({ resume }), thread),
+            ),
+          { person, dataset: path, signal: stop.signal, time, emit: events.emit },
+        );
         results.push(...values.results);
         outcome = outcomeOf(path, values);
       } catch (error) {
@@ -150,7 +167,8 @@ async function generate(run: RunFolder, options: GenerateOptions): Promise<Summa
         ...(outcome.reason ? { reason: outcome.reason } : {}),
         tasks: outcome.tasks.length,
       });
-    });
+    };
+    await eachLimited(datasets, workers, (path, index) => time.working(() => lane(path, index)));
     await stages.ended();
     resumable = outcomes.some(({ status }) => status === "stopped" || status === "failed");
     const all = readEvents(eventsPath);
@@ -177,6 +195,16 @@ async function generate(run: RunFolder, options: GenerateOptions): Promise<Summa
     rmSync(runningFile(run.folder), { force: true });
   }
 }
+
+/** Stands in where no person is there: a run that wants one says so instead of waiting for ever. */
+const nobody: Person = {
+  answer: () =>
+    Promise.reject(
+      new BadInputError("the run asks a person, and nobody is there to answer", {
+        hint: "go on with --resume and --interactive in a terminal, or with --no-interactive",
+      }),
+    ),
+};
 
 /** Exit code of `generate` as the issue of a whole run. */
 export function exitCodeOf(summary: Summary, stopped: unknown): number {

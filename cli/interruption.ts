@@ -9,7 +9,8 @@ class Interruption {
     return this.#controller.signal;
   }
 
-  readonly #onSignal = (): void => {
+  /** What a signal does: the first asks for a clean end, the second ends at once. */
+  readonly interrupt = (): void => {
     this.#count += 1;
     if (this.#count > 1) process.exit(130);
     process.stderr.write("\nstopping; press Ctrl-C again to stop at once\n");
@@ -17,13 +18,13 @@ class Interruption {
   };
 
   install(): void {
-    process.on("SIGINT", this.#onSignal);
-    process.on("SIGTERM", this.#onSignal);
+    process.on("SIGINT", this.interrupt);
+    process.on("SIGTERM", this.interrupt);
   }
 
   uninstall(): void {
-    process.off("SIGINT", this.#onSignal);
-    process.off("SIGTERM", this.#onSignal);
+    process.off("SIGINT", this.interrupt);
+    process.off("SIGTERM", this.interrupt);
   }
 }
 

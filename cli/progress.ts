@@ -14,6 +14,8 @@ export class Progress {
   readonly #total: number;
   readonly #started = Date.now();
   #timer: NodeJS.Timeout | undefined;
+  /** Lines that wait while a question is asked; undefined when none is. */
+  #held: string[] | undefined;
 
   constructor(total: number, options: { stream?: NodeJS.WriteStream; timeLimit?: number | null } = {}) {
     this.#stream = options.stream ?? process.stderr;
@@ -34,11 +36,22 @@ export class Progress {
     if (event.event === "task_published") this.#accepted += 1;
     if (event.event === "dataset_finished") this.#finished += 1;
     if (event.event === "model_call" && typeof event.cost === "number") this.#cost += event.cost;
-    if (line !== undefined) {
-      this.#erase();
-      this.#stream.write(`${line}\n`);
-    }
+    if (line === undefined) return;
+    if (this.#held !== undefined) this.#held.push(line);
+    else this.#write(line);
   };
+
+  /** Leaves the terminal to somebody else, who asks a question; what happens meanwhile is shown afterwards. */
+  pause(): void {
+    this.#erase();
+    this.#held ??= [];
+  }
+
+  resume(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const line of held) this.#write(line);
+  }
 
   /** Removes the live lines. */
   end(): void {
@@ -46,7 +59,13 @@ export class Progress {
     this.#erase();
   }
 
+  #write(line: string): void {
+    this.#erase();
+    this.#stream.write(`${line}\n`);
+  }
+
   #draw(): void {
+    if (this.#held !== undefined) return;
     this.#erase();
     const width = this.#stream.columns || 100;
     const seconds = Math.round((Date.now() - this.#started) / 1000);

@@ -49,9 +49,12 @@ export interface Reservation {
  */
 export class Budget {
   readonly #options: BudgetOptions;
-  readonly #started = performance.now();
+  /** Since when the clock runs; null while it stands. */
+  #running: number | null = performance.now();
+  /** Seconds of this sitting before it last stood. */
+  #counted = 0;
   readonly #deadline = new AbortController();
-  readonly #timer: NodeJS.Timeout | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #totals: BudgetTotals;
   #reserved = 0;
   #open = 0;
@@ -68,18 +71,21 @@ export class Budget {
       assumedCost: 0,
       seconds: 0,
     };
-    if (options.timeLimit !== null) {
-      const left = Math.max(0, options.timeLimit - this.#totals.seconds);
-      // A timer holds at most 2^31 - 1 ms: longer limits end no run of ours.
-      this.#timer = setTimeout(
-        () => {
-          this.#deadline.abort(this.#timeError());
-          this.#wake();
-        },
-        Math.min(left * 1000, 2_147_483_647),
-      );
-      this.#timer.unref();
-    }
+    this.#arm();
+  }
+
+  /** Stops the clock, while nothing is worked on. */
+  pause(): void {
+    this.#counted = this.#sitting();
+    this.#running = null;
+    clearTimeout(this.#timer);
+  }
+
+  /** Lets the clock run on. */
+  resume(): void {
+    if (this.#running !== null) return;
+    this.#running = performance.now();
+    this.#arm();
   }
 
   /** Aborted, with a BudgetError as reason, when the time limit is reached. */
@@ -129,9 +135,23 @@ export class Budget {
     return { ...this.#totals, tokens: { ...this.#totals.tokens }, seconds: this.#seconds() };
   }
 
-  /** Stops the clock. */
+  /** Stops the clock for good. */
   close(): void {
     clearTimeout(this.#timer);
+  }
+
+  #arm(): void {
+    const { secondsLeft } = this;
+    if (secondsLeft === null) return;
+    // A timer holds at most 2^31 - 1 ms: longer limits end no run of ours.
+    this.#timer = setTimeout(
+      () => {
+        this.#deadline.abort(this.#timeError());
+        this.#wake();
+      },
+      Math.min(secondsLeft * 1000, 2_147_483_647),
+    );
+    this.#timer.unref();
   }
 
   #hold(model: string, amount: number, maximum: TokenUsage): Reservation {
@@ -194,8 +214,11 @@ export class Budget {
   }
 
   #seconds(): number {
-    const sitting = (performance.now() - this.#started) / 1000;
-    return (this.#options.spent?.seconds ?? 0) + sitting;
+    return (this.#options.spent?.seconds ?? 0) + this.#sitting();
+  }
+
+  #sitting(): number {
+    return this.#counted + (this.#running === null ? 0 : (performance.now() - this.#running) / 1000);
   }
 
   #timeError(): BudgetError {

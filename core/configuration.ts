@@ -112,6 +112,19 @@ export const Configuration = z.strictObject({
     })
     .prefault({})
     .describe("How often a candidate may be tried."),
+  approve: z
+    .strictObject({
+      candidates: z
+        .boolean()
+        .default(false)
+        .describe("Ask a person which candidates become tasks; they may be dropped and edited."),
+      tasks: z
+        .boolean()
+        .default(false)
+        .describe("Ask a person before each task is published; it may be rejected or sent back."),
+    })
+    .prefault({})
+    .describe("Where a run waits for a person (docs/people.md)."),
   nats: z
     .strictObject({
       url: z

@@ -31,6 +31,7 @@ const stage = {
     ])
     .describe("Name of the node."),
 };
+const asked = z.enum(["approve_candidates", "approve_task"]).describe("What about.");
 const seconds = z.number().nonnegative().describe("Seconds that it took.");
 const status = z
   .enum(["accepted", "nothing_accepted", "refused", "bad_input", "failed", "stopped"])
@@ -87,6 +88,26 @@ const list = [
     status: z.enum(["SUCCESS", "FAILED"]),
     score: z.number().nullable().describe("Of a submission that was scored."),
     note: z.string().describe("What came of it, on one line."),
+  }),
+  event("person_asked", "Command line: a person at the terminal is asked, and the run waits.", {
+    ...about,
+    candidate: candidate.candidate.optional(),
+    asked,
+    error: z.string().optional().describe("Why the last answer was not taken."),
+  }),
+  event("person_answered", "A person's answer was taken.", {
+    ...about,
+    candidate: candidate.candidate.optional(),
+    asked,
+    kept: z.array(z.string()).optional().describe("Candidates that become tasks."),
+    dropped: z.array(z.string()).optional().describe("Candidates that do not."),
+    edited: z
+      .array(z.strictObject({ id: z.string(), fields: z.array(z.string()) }))
+      .optional()
+      .describe("Candidates that were changed, with the fields."),
+    task: z.string().optional().describe("Id of the task."),
+    decision: z.enum(["approve", "reject", "send_back"]).optional(),
+    words: z.string().optional().describe("Reason or remark."),
   }),
   event("task_published", "A task is accepted and in its place.", {
     ...about,

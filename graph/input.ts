@@ -38,6 +38,14 @@ export const RunInput = z
       title: "Licence",
       description: "Licence of the data as you state it, e.g. `CC-BY-4.0`; null: only what the data say.",
     }),
+    approveCandidates: z.boolean().default(false).meta({
+      title: "Ask about candidates",
+      description: "Wait for a person after the Brainstormer, who keeps, drops or edits each candidate.",
+    }),
+    approveTasks: z.boolean().default(false).meta({
+      title: "Ask before publishing",
+      description: "Wait for a person who approves each verified task, rejects it or sends it back.",
+    }),
     noValues: z.boolean().default(false).meta({
       title: "No values",
       description: "Send a model statistics and names only: no values, no text of the data.",
@@ -80,5 +88,17 @@ export type TaskInput = z.infer<typeof TaskInput>;
 /** What was asked of the run, among the other fields of a state. */
 export function inputOf(state: RunInput): RunInput {
   const { dataset, author, tasks, seed, maxCost, timeLimit, license, noValues } = state;
-  return { dataset, author, tasks, seed, maxCost, timeLimit, license, noValues };
+  const { approveCandidates, approveTasks } = state;
+  return {
+    dataset,
+    author,
+    tasks,
+    seed,
+    maxCost,
+    timeLimit,
+    license,
+    approveCandidates,
+    approveTasks,
+    noValues,
+  };
 }

@@ -8,7 +8,7 @@ export interface AttemptLimits {
 }
 
 /** Where a task goes when nothing is open. */
-export type Onward = "refactor" | "assertions" | "review" | "execution" | "publish";
+export type Onward = "refactor" | "assertions" | "review" | "execution" | "approve_task" | "publish";
 
 /**
  * Where a task goes after a check: onward when nothing is open, else to the agent that can mend it, else out.
@@ -26,9 +26,32 @@ export function routeByBlame(
   return state.attempts.refactor < limits.refactor ? "refactor" : "reject";
 }
 
+/**
+ * Where a person's word on a task leads. A remark is the Designer's to follow, if it reads remarks and has a design left;
+ * else the candidate ends with it, as the person was told before.
+ */
+export function routeByDecision(
+  state: Pick<TaskValues, "openDefects" | "attempts" | "decision">,
+  limits: AttemptLimits,
+  readsRemarks: boolean,
+): "publish" | "design" | "reject" {
+  if (state.openDefects.length === 0) return "publish";
+  const mends = state.decision === "send_back" && readsRemarks && state.attempts.designer < limits.designer;
+  return mends ? "design" : "reject";
+}
+
 /** The defects that send a task back; minor ones are only recorded with it. */
 export function blocking(defects: Defect[]): Defect[] {
   return defects.filter((defect) => defect.severity !== "minor");
+}
+
+/** Candidates that still need a task, each with its slot. */
+export function candidatesToTry(
+  state: Pick<SmithValues, "candidates" | "results">,
+): { candidate: SmithValues["candidates"][number]; slot: number }[] {
+  return state.candidates
+    .map((candidate, slot) => ({ candidate, slot }))
+    .filter(({ candidate }) => !state.results.some((result) => result.candidate === candidate.id));
 }
 
 /** Slots whose idea was unsound and that had no replacement yet. */

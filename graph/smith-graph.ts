@@ -1,9 +1,10 @@
 import { END, Send, START, StateGraph } from "@langchain/langgraph";
 import { inputOf } from "./input.ts";
+import { approveCandidates } from "./nodes/approve-candidates.ts";
 import { brainstorm } from "./nodes/brainstorm.ts";
 import { report } from "./nodes/report.ts";
 import { survey } from "./nodes/survey.ts";
-import { slotsToReplace } from "./routing.ts";
+import { candidatesToTry, slotsToReplace } from "./routing.ts";
 import { type LendServices, withServices } from "./services.ts";
 import { SmithInput, SmithOutput, SmithState, type SmithValues } from "./state.ts";
 import { createTaskGraph } from "./task-graph.ts";
@@ -11,11 +12,12 @@ import { createTaskGraph } from "./task-graph.ts";
 /** Steps of one graph, at most: three candidates with all their attempts stay far below. LangGraph's own bound is 25. */
 export const recursionLimit = 200;
 
-/** The whole: dataset → survey → brainstorm → one task graph per candidate, in parallel → replacement ideas → report. */
+/** The whole: dataset → survey → brainstorm (→ a person's word) → one task graph per candidate, in parallel → replacement ideas → report. */
 export function createSmithGraph(lend: LendServices) {
   return new StateGraph({ state: SmithState, input: SmithInput, output: SmithOutput })
     .addNode("survey", withServices(lend, survey))
     .addNode("brainstorm", withServices(lend, brainstorm))
+    .addNode("approve_candidates", withServices(lend, approveCandidates))
     .addNode("task", createTaskGraph(lend).compile())
     .addNode("report", withServices(lend, report))
     .addEdge(START, "survey")
@@ -24,7 +26,15 @@ export function createSmithGraph(lend: LendServices) {
       (state: SmithValues) => (state.refusal === null ? "brainstorm" : "report"),
       ["brainstorm", "report"],
     )
-    .addConditionalEdges("brainstorm", fanOut, ["task", "report"])
+    .addConditionalEdges(
+      "brainstorm",
+      (state: SmithValues, runtime) =>
+        lend({ input: state, runtime }, async ({ configuration }) =>
+          configuration.approve.candidates ? ("approve_candidates" as const) : fanOut(state),
+        ),
+      ["approve_candidates", "task", "report"],
+    )
+    .addConditionalEdges("approve_candidates", fanOut, ["task", "report"])
     .addConditionalEdges(
       "task",
       (state: SmithValues) => (slotsToReplace(state).length > 0 ? "brainstorm" : "report"),
@@ -36,9 +46,7 @@ export function createSmithGraph(lend: LendServices) {
 /** One task graph per candidate without a result. */
 function fanOut(state: SmithValues): Send[] | "report" {
   const { opened, surveyKey } = state;
-  const waiting = state.candidates
-    .map((candidate, slot) => ({ candidate, slot }))
-    .filter(({ candidate }) => !state.results.some((result) => result.candidate === candidate.id));
+  const waiting = candidatesToTry(state);
   if (waiting.length === 0 || opened === null || surveyKey === null) return "report";
   return waiting.map(({ candidate, slot }) => {
     const siblings = state.candidates

@@ -31,6 +31,7 @@ export const TaskResult = z.strictObject({
   unsoundIdea: z.boolean().describe("The idea itself is unsound, and another may take its slot."),
   id: z.string().nullable().describe("Accepted: id of the task."),
   path: z.string().nullable().describe("Accepted: folder of the package."),
+  approvedByPerson: z.boolean().describe("A person was asked before it was published, and approved."),
   attempts: z.strictObject({ designer: z.int().nonnegative(), refactor: z.int().nonnegative() }),
   defects: z.array(Reason).describe("Every defect on the way, with its evidence."),
 });
@@ -77,6 +78,8 @@ export const SmithState = new StateSchema({
   surveyKey: z.string().nullable().default(null),
   refusal,
   candidates: z.array(Candidate).default(() => []),
+  /** Candidates that a person approved, where one is asked. */
+  approvedCandidates: z.array(z.string()).default(() => []),
   /** Slots that already had their one replacement idea. */
   replacedSlots: z.array(z.int()).default(() => []),
   results,
@@ -102,6 +105,8 @@ export const TaskState = new StateSchema({
   /** The package as prepared from the draft. */
   packageTree: TreeReference.nullable().default(null),
   attempts: z.strictObject({ designer: z.int(), refactor: z.int() }).default({ designer: 0, refactor: 0 }),
+  /** What a person said of the latest attempt, where one is asked. */
+  decision: z.enum(["approve", "reject", "send_back"]).nullable().default(null),
   /** Defects of the latest check that send the task back; empty: go on. */
   openDefects: z.array(Defect).default(() => []),
   /** Every defect so far with the attempt that had it: what authors are shown. */

@@ -5,6 +5,7 @@ import {
   START,
   StateGraph,
 } from "@langchain/langgraph";
+import { approveTask } from "./nodes/approve-task.ts";
 import { assertions } from "./nodes/assertions.ts";
 import { design } from "./nodes/design.ts";
 import { execution } from "./nodes/execution.ts";
@@ -14,7 +15,7 @@ import { refactor } from "./nodes/refactor.ts";
 import { reject } from "./nodes/reject.ts";
 import { review } from "./nodes/review.ts";
 import { surveyForTask } from "./nodes/survey.ts";
-import { type Onward, routeByBlame } from "./routing.ts";
+import { type Onward, routeByBlame, routeByDecision } from "./routing.ts";
 import { type LendServices, withServices } from "./services.ts";
 import {
   SingleTaskInput,
@@ -45,7 +46,7 @@ export function createSingleTaskGraph(lend: LendServices) {
 
 /**
  * One candidate to a verified task, or to a rejection with every reason:
- * design → refactor → assertions → review → execution → publish, with feedback edges by blame.
+ * design → refactor → assertions → review → execution (→ a person's word) → publish, with feedback edges by blame.
  */
 function stages(lend: LendServices, border: { input: AnyStateSchema; output: AnyStateSchema }) {
   const route = (onward: Onward) => (state: TaskValues, runtime: LangGraphRunnableConfig) =>
@@ -58,13 +59,29 @@ function stages(lend: LendServices, border: { input: AnyStateSchema; output: Any
     .addNode("assertions", withServices(lend, assertions))
     .addNode("review", withServices(lend, review))
     .addNode("execution", withServices(lend, execution))
+    .addNode("approve_task", withServices(lend, approveTask))
     .addNode("publish", withServices(lend, publish))
     .addNode("reject", withServices(lend, reject))
     .addConditionalEdges("design", route("refactor"), ["refactor", "design", "reject"])
     .addConditionalEdges("refactor", route("assertions"), ["assertions", "design", "refactor", "reject"])
     .addConditionalEdges("assertions", route("review"), ["review", "design", "refactor", "reject"])
     .addConditionalEdges("review", route("execution"), ["execution", "design", "refactor", "reject"])
-    .addConditionalEdges("execution", route("publish"), ["publish", "design", "refactor", "reject"])
+    .addConditionalEdges(
+      "execution",
+      (state: TaskValues, runtime) =>
+        lend({ input: state, runtime }, async ({ configuration: { approve, attempts } }) =>
+          routeByBlame(state, approve.tasks ? "approve_task" : "publish", attempts),
+        ),
+      ["approve_task", "publish", "design", "refactor", "reject"],
+    )
+    .addConditionalEdges(
+      "approve_task",
+      (state: TaskValues, runtime) =>
+        lend({ input: state, runtime }, async ({ configuration, players }) =>
+          routeByDecision(state, configuration.attempts, players.designer.readsRemarks),
+        ),
+      ["publish", "design", "reject"],
+    )
     .addEdge("publish", END)
     .addEdge("reject", END);
 }

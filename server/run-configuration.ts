@@ -7,7 +7,7 @@ import type { RunInput } from "../graph/input.ts";
  * asks for. @throws BadInputError for a model that the server does not allow.
  */
 export function runConfiguration(server: Configuration, input: RunInput): Configuration {
-  const { author, tasks, seed, license, noValues } = input;
+  const { author, tasks, seed, license, approveCandidates, approveTasks, noValues } = input;
   const allowed = allowedAuthors(server);
   if (!allowed.includes(author))
     throw new BadInputError(`author: ${JSON.stringify(author)} is not allowed here`, {
@@ -23,6 +23,10 @@ export function runConfiguration(server: Configuration, input: RunInput): Config
     maxCost: smaller(server.maxCost, input.maxCost),
     timeLimit: smaller(server.timeLimit, input.timeLimit),
     license: license ?? server.license,
+    approve: {
+      candidates: approveCandidates || server.approve.candidates,
+      tasks: approveTasks || server.approve.tasks,
+    },
     noValues: noValues || server.noValues,
   };
 }

@@ -1,6 +1,22 @@
 import { z } from "zod";
 import { Objective } from "./specification.ts";
 
+/** What a person may change of a candidate before it is designed. */
+export const EditedField = z.enum([
+  "title",
+  "question",
+  "view",
+  "target",
+  "objective",
+  "metric",
+  "dataUse",
+  "rationale",
+]);
+export type EditedField = z.infer<typeof EditedField>;
+
+/** Fields of the idea that a person changed; absent where nobody did. */
+const edited = z.array(EditedField).min(1).optional();
+
 /** `task.json`: all that a reader, `verify` and `grade` need to know of a package. Times and costs live in the run's record. */
 export const Manifest = z.strictObject({
   schema: z.literal("mle-smith/task@1"),
@@ -62,12 +78,13 @@ export const Manifest = z.strictObject({
     redistributable: z.enum(["yes", "no", "unknown"]),
   }),
   author: z.discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("rules"), version: z.string() }),
+    z.strictObject({ kind: z.literal("rules"), version: z.string(), edited }),
     z.strictObject({ kind: z.literal("hand") }),
     z.strictObject({
       kind: z.literal("model"),
       models: z.record(z.string(), z.string()),
       prompts: z.record(z.string(), z.string()),
+      edited,
     }),
   ]),
 });

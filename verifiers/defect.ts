@@ -30,6 +30,13 @@ export const Defect = z.strictObject({
 });
 export type Defect = z.infer<typeof Defect>;
 
+/** What stands as the check of a defect that a person found: no measurement, but a word. */
+export const personChecks = {
+  dropped: "person-dropped",
+  rejected: "person-rejected",
+  sentBack: "person-sent-back",
+} as const;
+
 /** What a check reports: what it measured always, and defects when there are any. */
 export const CheckRecord = z.strictObject({
   check: z.string(),

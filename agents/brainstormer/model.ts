@@ -1,17 +1,15 @@
 import { z } from "zod";
-import type { Survey } from "../../dataset/survey.ts";
 import { METRICS, MetricName } from "../../task/metrics/catalogue.ts";
 import { Objective } from "../../task/specification.ts";
 import { converse } from "../model/conversation.ts";
 import { masked } from "../model/defects.ts";
 import { digest } from "../model/digest.ts";
-import { findView, NameLookup } from "../model/names.ts";
 import type { ModelPlayer } from "../model/player.ts";
 import { clip, loadPrompt, untrusted } from "../model/prompt.ts";
 import type { Checked } from "../model/structured.ts";
 import type { BrainstormInput, Ideas } from "../players.ts";
 import type { Candidate } from "../roles.ts";
-import { kebab } from "../words/tokens.ts";
+import { isKnown, readCandidate } from "./read-candidate.ts";
 
 export const prompt = loadPrompt(new URL("./prompt.md", import.meta.url));
 
@@ -90,66 +88,12 @@ function readAnswer(answer: Answer, { survey, count, earlier }: BrainstormInput)
   const errors: string[] = [];
   const candidates: Candidate[] = [];
   for (const [at, proposed] of answer.candidates.slice(0, count).entries()) {
-    const read = readCandidate(survey, proposed, `candidates.${at}`);
+    const { data_use: dataUse, ...rest } = proposed;
+    const read = readCandidate(survey, { ...rest, dataUse }, `candidates.${at}`);
     if (!read.ok) errors.push(...read.errors);
     else if (!isKnown(read.value, [...earlier, ...candidates])) candidates.push(read.value);
   }
   if (errors.length > 0) return { ok: false, errors };
   const reason = answer.reason ?? (candidates.length === 0 ? "the model proposed nothing new" : undefined);
   return { ok: true, value: { candidates, ...(reason === undefined ? {} : { reason }) } };
-}
-
-function isKnown(candidate: Candidate, others: readonly Candidate[]): boolean {
-  const key = ({ view, target, objective }: Candidate) =>
-    JSON.stringify([view, [...target].sort(), objective]);
-  return others.some((other) => other.id === candidate.id || key(other) === key(candidate));
-}
-
-function readCandidate(
-  survey: Survey,
-  proposed: Answer["candidates"][number],
-  field: string,
-): Checked<Candidate> {
-  const view = findView(survey, proposed.view);
-  if (view === undefined) {
-    const ids = survey.views.map((entry) => entry.view.id).join(", ");
-    return {
-      ok: false,
-      errors: [
-        `${field}.view: there is no view ${JSON.stringify(clip(proposed.view, 60))}; there are: ${ids}`,
-      ],
-    };
-  }
-  const lookup = new NameLookup(view);
-  const target = lookup.columns(proposed.target, `${field}.target`);
-  const errors = [...lookup.errors];
-  if (proposed.target.length === 0) errors.push(`${field}.target: name at least one column`);
-  if (proposed.title.trim().length < 8 || proposed.title.length > 120)
-    errors.push(`${field}.title: 8 to 120 characters`);
-  if (proposed.question.trim().length < 20) errors.push(`${field}.question: at least 20 characters`);
-  if (
-    proposed.objective !== "other" &&
-    proposed.metric !== "custom" &&
-    !METRICS[proposed.metric].objectives.includes(proposed.objective)
-  ) {
-    errors.push(`${field}.metric: ${proposed.metric} does not grade ${proposed.objective}`);
-  }
-  if (errors.length > 0) return { ok: false, errors };
-  const { data_use: dataUse, title, question, objective, metric, rationale } = proposed;
-  const kind = objective.replace(/_classification$/, "");
-  const id = kebab(`${view.view.id}-${target.slice(0, 2).join("-")}-${kind}`);
-  return {
-    ok: true,
-    value: {
-      id,
-      view: view.view.id,
-      target,
-      objective,
-      metric,
-      title: title.trim(),
-      question: question.trim(),
-      dataUse,
-      rationale,
-    },
-  };
 }

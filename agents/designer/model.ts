@@ -1,7 +1,7 @@
 import type { ViewSurvey } from "../../dataset/survey.ts";
 import { objectiveLines } from "../brainstormer/model.ts";
 import { converse } from "../model/conversation.ts";
-import { defectText, masked } from "../model/defects.ts";
+import { defectText, masked, remarkText } from "../model/defects.ts";
 import { digest } from "../model/digest.ts";
 import { findView } from "../model/names.ts";
 import type { ModelPlayer } from "../model/player.ts";
@@ -95,9 +95,15 @@ function userMessage(input: DesignInput, values: boolean): string {
       `Other tasks of this dataset, from which this one must differ:\n${untrusted("titles", siblings.map((title) => `- ${clip(title, 120)}`).join("\n"))}`,
     );
   if (previous !== null) parts.push(untrusted("your latest design", previousText(previous, values)));
-  if (history.length > 0)
+  const defects = defectText(history, values, names);
+  if (defects !== "")
     parts.push(
-      `What checks found in your earlier designs. Mend it all and bring none of it back:\n${untrusted("defects", defectText(history, values, names))}`,
+      `What checks found in your earlier designs. Mend it all and bring none of it back:\n${untrusted("defects", defects)}`,
+    );
+  const remarks = remarkText(history);
+  if (remarks !== "")
+    parts.push(
+      `The person who decides whether this task is published sent it back. Do what the remark asks, as far as the data allow, and keep what it does not touch:\n${remarks}`,
     );
   parts.push("Design this task.");
   return parts.join("\n\n");

@@ -15,6 +15,7 @@ import { tooThin } from "../brainstormer/rules/thin.ts";
 import type { Candidate, Design } from "../roles.ts";
 import { fieldOf } from "../words/fields.ts";
 import { unitOf } from "../words/phrases.ts";
+import { honourEdits } from "./rules/edits.ts";
 import { type FeaturePlan, planFeatures } from "./rules/features.ts";
 import { numberedGroups } from "./rules/groups.ts";
 import { repair } from "./rules/repairs.ts";
@@ -42,8 +43,10 @@ export function design(
   const view = survey.views.find((entry) => entry.view.id === candidate.view);
   if (view === undefined) return { giveUp: `the survey has no view ${candidate.view}` };
   const reading = read(survey, view);
-  const specification =
+  const planned =
     designSpecial(candidate, reading, options.seed) ?? tabular(candidate, reading, options.seed);
+  if ("giveUp" in planned) return planned;
+  const specification = honourEdits(planned, candidate);
   if ("giveUp" in specification) return specification;
   const repaired = repair(specification, options.defects);
   if ("giveUp" in repaired) return repaired;
@@ -55,6 +58,7 @@ export function design(
   // The question names features: it must stay true when repairs take some away.
   if (
     asked !== undefined &&
+    !candidate.edited?.includes("question") &&
     specification.question.startsWith(`Predict ${phraseOf(reading, asked)} `) &&
     repaired.features.length !== specification.features.length
   ) {

@@ -1,10 +1,10 @@
-import type { Defect } from "../../verifiers/defect.ts";
+import { type Defect, personChecks } from "../../verifiers/defect.ts";
 import type { EarlierDefect } from "../players.ts";
 import { clip } from "./prompt.ts";
 
 /** Defects of one attempt that are shown, and characters of each. */
 const most = 10;
-const bounds = { message: 300, evidence: 400, earlier: 160 };
+const bounds = { message: 300, evidence: 400, earlier: 160, remark: 1000 };
 
 /** Earlier defects for an author: those of the latest attempt in full, those before in one line each, none twice. */
 export function defectText(
@@ -13,8 +13,9 @@ export function defectText(
   names: ReadonlySet<string> = noNames,
 ): string {
   const latest = Math.max(...history.map(({ attempt }) => attempt));
-  const now = history.filter(({ attempt }) => attempt === latest).map(({ defect }) => defect);
-  const before = history.filter(
+  const found = history.filter(({ defect }) => defect.check !== personChecks.sentBack);
+  const now = found.filter(({ attempt }) => attempt === latest).map(({ defect }) => defect);
+  const before = found.filter(
     ({ attempt, defect }) => attempt < latest && !now.some((other) => same(other, defect)),
   );
   const lines = openDefects(now, values, history, names);
@@ -24,6 +25,17 @@ export function defectText(
     );
   }
   return lines.join("\n");
+}
+
+/**
+ * What a person asked for who sent designs back, the latest last; empty when nobody did. Whole and with its quotations even
+ * where values are kept from models: it is written to be read by one.
+ */
+export function remarkText(history: readonly EarlierDefect[]): string {
+  return history
+    .filter(({ defect }) => defect.check === personChecks.sentBack)
+    .map(({ attempt, defect }) => `- of attempt ${attempt}: ${clip(defect.message, bounds.remark)}`)
+    .join("\n");
 }
 
 /**

@@ -58,6 +58,7 @@ export function modelPlayers(client: ModelClient, options: ModelPlayersOptions):
   return {
     brainstorm: (input, context) => brainstorm(player(context), input),
     design: (input, context) => design(player(context), input),
+    designer: { name: client.modelOf("designer"), readsRemarks: true, objection: () => null },
     refactor: (input, context) => refactor(player(context), input),
     review: (input, context) => review(player(context), input),
     solver: (context) =>

@@ -1,9 +1,10 @@
 import { Command, Option } from "commander";
-import { loadConfiguration } from "../../core/configuration.ts";
+import { type Configuration, loadConfiguration } from "../../core/configuration.ts";
 import { BadInputError } from "../../core/errors.ts";
 import { interruption } from "../interruption.ts";
 import { addNatsOptions, type NatsFlags, natsSettings } from "../nats-options.ts";
 import { decimal, whole } from "../numbers.ts";
+import { TerminalPerson } from "../people/terminal-person.ts";
 import { Progress } from "../progress.ts";
 import { createRun, type RunFolder, reopenRun } from "../run-folder.ts";
 import type { Summary } from "../summary.ts";
@@ -20,6 +21,7 @@ interface Flags extends NatsFlags {
   timeLimit?: number;
   values: boolean;
   license?: string;
+  interactive?: boolean;
   resume?: string;
   json?: boolean;
   config?: string;
@@ -52,6 +54,8 @@ export function generateCommand(): Command {
     .option("--license <name>", "licence of the data, as you know it");
   addNatsOptions(command, "send jobs to runners through this NATS server (default: run them here)");
   return command
+    .option("--interactive", "ask you which candidates become tasks, and before each task is published")
+    .option("--no-interactive", "ask nobody, though the configuration or the resumed run says so")
     .option("--resume <run>", "go on with an earlier run (id or folder)")
     .option("--json", "print one JSON document on stdout")
     .option("-c, --config <file>", "configuration file (YAML or JSON)")
@@ -68,6 +72,7 @@ Examples:
   $ mle-smith generate data/ --model gpt-5-mini --max-cost 2 --set prices.gpt-5-mini.input=0.25 --set prices.gpt-5-mini.output=2
   $ mle-smith generate a.csv b.zip --json > run.json
   $ mle-smith generate data/*.zip --nats tls://queue.example.org:4222 --creds producer.creds --tls-ca ca.pem
+  $ mle-smith generate houses.csv --interactive --set approve.candidates=false   # only before a task is published
   $ mle-smith generate --resume 2026-01-31-101500-a1b2c3`,
     )
     .action(async (datasets: string[], flags: Flags) => {
@@ -81,9 +86,17 @@ Examples:
           "Built-in rules play all roles. To have a model play: --model NAME with OPENAI_API_KEY (and OPENAI_BASE_URL) set.\n",
         );
       }
+      const person = new TerminalPerson(
+        { input: process.stdin, output: process.stderr, interrupt: interruption.interrupt },
+        progress,
+      );
       let summary: Summary;
       try {
-        summary = await runGenerate(run, { listener: progress.listener, signal: interruption.signal });
+        summary = await runGenerate(run, {
+          listener: progress.listener,
+          signal: interruption.signal,
+          person,
+        });
       } finally {
         progress.end();
       }
@@ -112,10 +125,12 @@ function newRun(datasets: string[], flags: Flags): RunFolder {
       timeLimit: flags.timeLimit,
       license: flags.license,
       noValues: flags.values ? undefined : true,
+      approve: approvals(flags),
       nats: natsSettings(flags),
     },
     set: flags.set,
   });
+  requireTerminal(configuration);
   return createRun(flags.out, datasets, configuration);
 }
 
@@ -128,13 +143,30 @@ function resumed(datasets: string[], flags: Flags): RunFolder {
   // Budgets may be raised when a run that one of them ended is resumed, and jobs may go elsewhere: neither changes a task.
   const { maxCost, timeLimit } = flags;
   const nats = natsSettings(flags);
+  // Nor does it when people are asked, or not any more: what they answer does, and is kept.
+  const approve = approvals(flags);
   const configuration = {
     ...run.request.configuration,
+    ...(approve === undefined ? {} : { approve }),
     ...(maxCost === undefined ? {} : { maxCost }),
     ...(timeLimit === undefined ? {} : { timeLimit }),
     ...(nats === undefined ? {} : { nats: { ...run.request.configuration.nats, ...nats } }),
   };
+  requireTerminal(configuration);
   return { ...run, request: { ...run.request, configuration } };
+}
+
+/** Both points at which a person may be asked; undefined where the flags say nothing. */
+function approvals({ interactive }: Flags): Configuration["approve"] | undefined {
+  return interactive === undefined ? undefined : { candidates: interactive, tasks: interactive };
+}
+
+/** Questions need somebody to read and answer them: answers through a pipe would be given before their questions. */
+function requireTerminal({ approve }: Configuration): void {
+  if (!(approve.candidates || approve.tasks) || (process.stdin.isTTY && process.stderr.isTTY)) return;
+  throw new BadInputError("a person is to be asked, and this is no terminal (stdin and stderr must be one)", {
+    hint: "run it in a terminal, or with --no-interactive; programs answer through the API (docs/people.md)",
+  });
 }
 
 function printSummary(summary: Summary, run: RunFolder): void {

@@ -46,6 +46,7 @@ export function publish(services: Services, state: TaskValues): Promise<TaskUpda
           unsoundIdea: false,
           id: manifest.id,
           path,
+          approvedByPerson: state.decision === "approve",
           attempts,
           defects,
         },

@@ -1,6 +1,7 @@
 import { isGiveUp } from "../../agents/players.ts";
 import type { Design } from "../../agents/roles.ts";
 import { keepDesign, loadDesign, loadSurvey } from "../artefacts.ts";
+import { authorOf } from "../author.ts";
 import { datasetFacts } from "../dataset-facts.ts";
 import { packageDesign } from "../package-design.ts";
 import { playerContext } from "../player-context.ts";
@@ -38,7 +39,7 @@ export function refactor(services: Services, state: TaskValues): Promise<TaskUpd
       const context = {
         raw: state.opened.raw,
         dataset: datasetFacts(services, state.opened, survey),
-        author: services.author,
+        author: authorOf(services, state.candidate),
       };
       const packaged = await packageDesign(services, design, context);
       if (!packaged.ok)

@@ -8,7 +8,13 @@ import type { SingleTaskValues, SmithUpdate, SmithValues, TaskUpdate } from "../
 
 /** Opens the dataset and measures it; a dataset of which no task can be made ends here with the reason. */
 export async function survey(services: Services, state: SmithValues): Promise<SmithUpdate> {
-  const fresh = { candidates: [], replacedSlots: [], results: new Overwrite([]), funnel: null };
+  const fresh = {
+    candidates: [],
+    approvedCandidates: [],
+    replacedSlots: [],
+    results: new Overwrite([]),
+    funnel: null,
+  };
   return { ...fresh, ...(await measure(services, state.dataset)) };
 }
 
@@ -23,6 +29,7 @@ export async function surveyForTask(services: Services, state: SingleTaskValues)
     ladderKey: null,
     packageTree: null,
     attempts: { designer: 0, refactor: 0 },
+    decision: null,
     openDefects: [],
     history: new Overwrite([]),
     results: new Overwrite([]),
