@@ -25,13 +25,14 @@ test("langgraph.json names graphs that load, with the roles and checks of the wa
     );
   }
   expect(nodes).toEqual({
-    smith: ["survey", "brainstorm", "task", "report"],
+    smith: ["survey", "brainstorm", "approve_candidates", "task", "report"],
     task: [
       "design",
       "refactor",
       "assertions",
       "review",
       "execution",
+      "approve_task",
       "publish",
       "reject",
       "survey",

@@ -3,6 +3,7 @@ import { Command, INTERRUPT, isInterrupted, MemorySaver } from "@langchain/langg
 import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createPlayers } from "../../agents/create-players.ts";
+import type { SpecificationAnswer } from "../../agents/designer/answer.ts";
 import { Budget } from "../../core/budget.ts";
 import { loadConfiguration } from "../../core/configuration.ts";
 import type { RunEvent } from "../../core/events.ts";
@@ -10,7 +11,7 @@ import { CandidatesQuestion, PersonQuestion, TaskQuestion } from "../../graph/pe
 import { createSmithGraph, recursionLimit } from "../../graph/smith-graph.ts";
 import type { TaskResult } from "../../graph/state.ts";
 import { readPackage } from "../../task/package/read.ts";
-import { Folders, tasksOf } from "../helpers/command-line.ts";
+import { Folders, filesWith, tasksOf } from "../helpers/command-line.ts";
 import { idea, review, specification } from "../helpers/house-answers.ts";
 import { writeHouses } from "../helpers/houses.ts";
 import { ScriptedModel, type Step } from "../helpers/scripted-model.ts";
@@ -121,7 +122,7 @@ test("a wrong answer is refused with the schema, and an approval makes the packa
   const { asked } = await run.first();
   const question = candidates(asked);
   expect(question).toMatchObject({ asks: "approve_candidates", dataset: "houses", designer: "rules" });
-  expect(question.candidates).toMatchObject([{ target: ["price"], objective: "regression" }]);
+  expect(question.candidates).toMatchObject([{ target: ["price_in_cents"], objective: "regression" }]);
   expect(question.answer).toMatchObject({ oneOf: expect.any(Array) });
   expect(question.error).toBeUndefined();
   expect(JSON.stringify(question).length).toBeLessThan(6000);
@@ -171,7 +172,11 @@ test("a wrong answer is refused with the schema, and an approval makes the packa
     expect({ ...refused, error: undefined }).toEqual({ ...question, error: undefined });
   }
   const before = task((await run.answer({ decision: "approve" })).asked);
-  expect(before).toMatchObject({ asks: "approve_task", sendingBack: "reject", task: { target: ["price"] } });
+  expect(before).toMatchObject({
+    asks: "approve_task",
+    sendingBack: "reject",
+    task: { target: ["price_in_cents"] },
+  });
   expect(before.question).toMatch(/rules cannot act on a remark/);
   expect(before.task.ladder.length).toBeGreaterThanOrEqual(3);
   expect((await readPackage(before.preview)).manifest.title).toBe(before.task.title);
@@ -239,7 +244,7 @@ test("two tasks wait at once and are answered by id: one sent back to the Design
         expect: sees(
           /sent it back[\s\S]*of attempt 1: Do not use the garden: it was planted after the sale\./,
         ),
-        reply: designed,
+        reply: { answer: withoutGarden },
       },
     ],
     {
@@ -260,7 +265,6 @@ test("two tasks wait at once and are answered by id: one sent back to the Design
   expect((await run.again()).asked).toEqual(asked);
   expect(run.events.slice(done)).toEqual([]);
 
-  // An answer for one that reaches both is right for one only.
   const back = { decision: "send_back", candidate: task([price]).candidate, remark };
   const later = await run.answer({ [price.id]: back });
   expect(later.asked).toHaveLength(2);
@@ -272,7 +276,12 @@ test("two tasks wait at once and are answered by id: one sent back to the Design
     [second?.id ?? ""]: { decision: "approve", candidate: back.candidate },
   });
   expect(approved.asked.map(({ id }) => id)).toEqual([other.id]);
-  expect(tasksOf(run.out)).toHaveLength(1);
+  const [published = ""] = tasksOf(run.out);
+  const { manifest } = await readPackage(published);
+  expect(manifest.features.map(({ column }) => column)).toEqual(["area", "rooms", "district", "built"]);
+  // A package holds nothing of what was said.
+  expect(manifest.author).not.toHaveProperty("edited");
+  expect(filesWith("planted after", published)).toEqual([]);
   const rejecting = { decision: "reject", candidate: task([other]).candidate, reason: "nobody asks for it" };
   const { asked: left, results } = await run.answer({ [other.id]: rejecting });
   expect(left).toEqual([]);
@@ -360,6 +369,20 @@ test("without a design left, a remark ends the candidate, as the question said",
     attempt: 3,
   });
 }, 300_000);
+
+/** The design of the price as the remark wants it. */
+const withoutGarden = ((): { task: SpecificationAnswer } => {
+  const { task: priced } = specification();
+  if (priced.kind !== "specification") throw new Error("a specification");
+  const withheld = [...priced.withheld, { column: "garden", text: "known only after the sale" }];
+  return {
+    task: {
+      ...priced,
+      question: "What is the price of a house, given its area, rooms, district and age?",
+      withheld,
+    },
+  };
+})();
 
 /** The design of whichever house candidate the request is about. */
 function designed({ text }: { text: string }) {

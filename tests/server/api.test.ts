@@ -38,14 +38,29 @@ test("both graphs are offered, with nodes in the words of the architecture and t
   expect(info).toMatchObject({ context: "js", langgraph_js_version: "1.4.18" });
   const assistants = await server.client.assistants.search();
   expect(assistants.map(({ graph_id }) => graph_id).sort()).toEqual(["smith", "task"]);
-  const stages = ["design", "refactor", "assertions", "review", "execution", "publish", "reject"];
+  const stages = [
+    "design",
+    "refactor",
+    "assertions",
+    "review",
+    "execution",
+    "approve_task",
+    "publish",
+    "reject",
+  ];
   const nodesOf = async (graph: string) =>
     (await server.client.assistants.getGraph(graph, { xray: true })).nodes
       .map(({ id }) => String(id))
       .filter((id) => !id.endsWith("__"))
       .sort();
   expect(await nodesOf("smith")).toEqual(
-    ["survey", "brainstorm", "report", ...stages.map((stage) => `task:${stage}`)].sort(),
+    [
+      "survey",
+      "brainstorm",
+      "approve_candidates",
+      "report",
+      ...stages.map((stage) => `task:${stage}`),
+    ].sort(),
   );
   expect(await nodesOf("task")).toEqual(["survey", "formulate", ...stages].sort());
   const subgraphs = await server.client.assistants.getSubgraphs("smith");
