@@ -29,7 +29,11 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(wanted).mti
 }
 const tsx = ["--import", "tsx"];
 const [command, ...rest] = process.argv.slice(2);
-// Tests of the queue start servers of their own.
-run(process.execPath, [...tsx, "scripts/setup.ts", ...(command === "vitest" ? ["--with-nats"] : [])]);
+// Tests of the queue start servers of their own, and questions to people are asked in a real terminal.
+run(process.execPath, [
+  ...tsx,
+  "scripts/setup.ts",
+  ...(command === "vitest" ? ["--with-nats", "--with-tmux"] : []),
+]);
 if (command?.endsWith(".ts")) run(process.execPath, [...tsx, command, ...rest]);
 else if (command) run(join(root, "node_modules", ".bin", command), rest);

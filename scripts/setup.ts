@@ -35,12 +35,13 @@ export class SetupError extends Error {}
  * @throws SetupError with the exact command when something is missing that only the administrator may install.
  */
 export async function ensureRuntime(
-  options: { withNats?: boolean; say?: (line: string) => void } = {},
+  options: { withNats?: boolean; withTmux?: boolean; say?: (line: string) => void } = {},
 ): Promise<{ environment: string }> {
   const say = options.say ?? ((line: string) => console.log(line));
   const environment = await environmentPath();
   const whole = await exists(join(environment, runtimeRecordName));
-  await ensureSystemPackages({ needsVenv: !whole, withNats: options.withNats ?? false, say });
+  const { withNats = false, withTmux = false } = options;
+  await ensureSystemPackages({ needsVenv: !whole, withNats, withTmux, say });
   if (!whole) await makeEnvironment(environment, say);
   return { environment };
 }
@@ -48,12 +49,14 @@ export async function ensureRuntime(
 async function ensureSystemPackages(wanted: {
   needsVenv: boolean;
   withNats: boolean;
+  withTmux: boolean;
   say: (line: string) => void;
 }): Promise<void> {
   const missing: string[] = [];
   if (!(await onPath("bwrap"))) missing.push("bubblewrap");
   if (!(await onPath("setpriv")) || !(await onPath("unshare"))) missing.push("util-linux");
   if (wanted.withNats && !(await onPath("nats-server"))) missing.push("nats-server");
+  if (wanted.withTmux && !(await onPath("tmux"))) missing.push("tmux");
   if (wanted.needsVenv && !(await findInterpreter())) missing.push("python3", "python3-venv");
   if (missing.length === 0) return;
   const command = `apt-get install -y --no-install-recommends ${missing.join(" ")}`;
@@ -286,7 +289,10 @@ if (
   import.meta.url === pathToFileURL(await realpath(process.argv[1])).href
 ) {
   try {
-    const { environment } = await ensureRuntime({ withNats: process.argv.includes("--with-nats") });
+    const { environment } = await ensureRuntime({
+      withNats: process.argv.includes("--with-nats"),
+      withTmux: process.argv.includes("--with-tmux"),
+    });
     console.log(`Ready: ${environment}`);
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
