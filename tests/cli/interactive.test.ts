@@ -78,7 +78,9 @@ describe.skipIf(missing !== null)(
       expect(asked).toMatch(
         /What is a house of this town worth\?[\s\S]*mean absolute error \(mae\), lower is better/,
       );
-      expect(asked).toMatch(/ladder +trivial [\d.e+]+ → limited [\d.e+]+ → simple [\d.e+]+ → strong [\d.e+]+/);
+      expect(asked).toMatch(
+        /ladder +trivial [\d.e+]+ → limited [\d.e+]+ → simple [\d.e+]+ → strong [\d.e+]+/,
+      );
       expect(asked).toMatch(/reject it with a remark \(nobody can act on one\)/);
       screen.type("v");
       await screen.shows(/sample_submission\.csv[\s\S]*task>$/);
@@ -153,7 +155,7 @@ describe.skipIf(missing !== null)(
       const shown = await screen.shows(/candidates>$/);
       expect(shown.match(/candidates>/g)).toHaveLength(1);
       screen.type("d 1 not this one");
-    await screen.shows(/dropped: not this one[\s\S]*candidates>$/);
+      await screen.shows(/dropped: not this one[\s\S]*candidates>$/);
       screen.type("a");
       await screen.shows(/Do it\? \(y\/n\)/);
       screen.type("y");

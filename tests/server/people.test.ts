@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { PersonQuestion } from "../../graph/people/questions.ts";
 import { TaskResult } from "../../graph/state.ts";
+import { type DevServer, startDevServer } from "../../scripts/server/dev-server.ts";
 import { idea, review, specification } from "../helpers/house-answers.ts";
 import { writeHouses } from "../helpers/houses.ts";
 import { ScriptedModel } from "../helpers/scripted-model.ts";
-import { type DevServer, startDevServer } from "./dev-server.ts";
 
 const remark = "Say in the background that garden fences were not measured.";
 const folder = mkdtempSync(join(tmpdir(), "mle-smith-server-people-"));
@@ -50,7 +50,10 @@ const Ended = z.looseObject({
 });
 
 /** Starts a run or answers its questions, and waits until it has ended or asks. */
-async function go(thread: string, what: { input: Record<string, unknown> } | { command: { resume: unknown } }) {
+async function go(
+  thread: string,
+  what: { input: Record<string, unknown> } | { command: { resume: unknown } },
+) {
   return Ended.parse(await server.client.runs.wait(thread, "smith", what));
 }
 
