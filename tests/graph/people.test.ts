@@ -51,6 +51,7 @@ async function start(
   const configuration = loadConfiguration({
     flags: {
       model: model === undefined ? "rules" : "scripted",
+      models: { solver: "rules" },
       baseUrl: model?.url ?? "",
       tasks,
       approve,

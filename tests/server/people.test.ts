@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -32,7 +32,10 @@ beforeAll(async () => {
       reply: { answer: specification() },
     },
   ]);
+  const configuration = join(folder, "configuration.yaml");
+  writeFileSync(configuration, "models: {solver: rules}\nretry: {attempts: 1}\n");
   server = await startDevServer(folder, {
+    MLE_SMITH_CONFIG: configuration,
     OPENAI_API_KEY: "none-needed",
     OPENAI_BASE_URL: model.url,
     MLE_SMITH_MODEL: "scripted",
