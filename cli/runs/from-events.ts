@@ -56,6 +56,8 @@ function resultOf(event: StampedEvent, events: StampedEvent[]): Found[] {
     unsoundIdea: false,
     id: accepted ? text(event.id) : null,
     path: accepted ? text(event.path) : null,
+    approvedByPerson:
+      accepted && own.some((other) => other.event === "person_answered" && other.decision === "approve"),
     attempts: { designer: designs, refactor: 0 },
     defects: own.filter((other) => other.event === "defects_found").flatMap(reasonsOf),
   };
