@@ -120,7 +120,14 @@ describe.skipIf(missing !== null)(
         },
       ]);
       const environment = { OPENAI_API_KEY: "none-needed", OPENAI_BASE_URL: model.url };
-      const asking = ["--set", "approve.candidates=false", "--model", "scripted", "--set", "models.solver=rules"];
+      const asking = [
+        "--set",
+        "approve.candidates=false",
+        "--model",
+        "scripted",
+        "--set",
+        "models.solver=rules",
+      ];
       const first = open(["generate", houses, "--interactive", ...asking, "--out", out], environment);
       await first.shows(/send back to the Designer \(designs left: 2\)[\s\S]*task>$/);
       first.press("C-c");
