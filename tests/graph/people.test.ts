@@ -322,7 +322,19 @@ test("a replacement idea is approved like the first ones", async () => {
     [
       { schema: "candidates", reply: { answer: { candidates: [idea()], reason: null } } },
       { schema: "design", reply: { answer: specification() } },
-      { schema: "review", reply: { answer: review({ realism: 1 }) } },
+      {
+        schema: "review",
+        reply: {
+          answer: review({ realism: 1 }, [
+            {
+              severity: "minor",
+              blame: "brainstormer",
+              message: "nobody would ask this",
+              quote: "Predict the price of a sold house",
+            },
+          ]),
+        },
+      },
       { schema: "candidates", reply: { answer: { candidates: [area], reason: null } } },
     ],
     { approve: { candidates: true } },
