@@ -7,7 +7,10 @@ import { Client } from "@langchain/langgraph-sdk";
 
 const [apiUrl = "http://localhost:2024", dataset = "penguins", tasks = "1"] = process.argv.slice(2);
 const token = process.env.MLE_SMITH_API_TOKEN;
-const client = new Client({ apiUrl, ...(token ? { defaultHeaders: { Authorization: `Bearer ${token}` } } : {}) });
+const client = new Client({
+  apiUrl,
+  ...(token ? { defaultHeaders: { Authorization: `Bearer ${token}` } } : {}),
+});
 
 // A thread keeps a run's state and history; the same input sent on it again goes on where it stands.
 const { thread_id: thread } = await client.threads.create();

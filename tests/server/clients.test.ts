@@ -53,30 +53,60 @@ const clients = [
   {
     client: "TypeScript",
     command: process.execPath,
-    words: ["--import", "tsx", join(examples, "typescript.ts")],
+    words: ["--import", "tsx"],
+    starts: join(examples, "typescript.ts"),
+    approves: join(examples, "approve.ts"),
   },
-  { client: "Python", command: python, words: [join(examples, "client.py")] },
-  { client: "curl", command: "bash", words: [join(examples, "curl.sh")] },
+  {
+    client: "Python",
+    command: python,
+    words: [],
+    starts: join(examples, "client.py"),
+    approves: join(examples, "approve.py"),
+  },
+  {
+    client: "curl",
+    command: "bash",
+    words: [],
+    starts: join(examples, "curl.sh"),
+    approves: join(examples, "approve.sh"),
+  },
 ];
 if (!existsSync(python)) {
   const pin = readFileSync(join(examples, "requirements.txt"), "utf8").trim();
   console.log(`Python's client is not tested: MLE_SMITH_TEST_PYTHON_CLIENT names no Python with ${pin}`);
 }
 
-for (const { client, command, words } of clients) {
-  test.skipIf(!existsSync(command) && command !== "bash")(
+for (const { client, command, words, starts, approves } of clients) {
+  const withoutClient = !existsSync(command) && command !== "bash";
+  test.skipIf(withoutClient)(
     `${client} starts a run, streams what happens and fetches the results`,
     async () => {
-      const parameters = [...words, server.url, "houses", "1"];
+      const parameters = [...words, starts, server.url, "houses", "1"];
       const { code, text } = await run(command, parameters, { MLE_SMITH_API_TOKEN: token });
       expect([code, code === 0 ? "" : text]).toEqual([0, ""]);
       expectStory(text);
       const refused = await run(command, parameters, { MLE_SMITH_API_TOKEN: "another-token-that-is-wrong" });
       expect(refused.code).not.toBe(0);
-      const absent = await run(command, [...words, server.url, "no-such-data"], {
+      const absent = await run(command, [...words, starts, server.url, "no-such-data"], {
         MLE_SMITH_API_TOKEN: token,
       });
       expect(absent.text).toMatch(/there is none in the data folders/);
+    },
+    240_000,
+  );
+
+  test.skipIf(withoutClient)(
+    `${client} is asked before a task is published, approves it and fetches the results`,
+    async () => {
+      const { code, text } = await run(command, [...words, approves, server.url, "houses", "1"], {
+        MLE_SMITH_API_TOKEN: token,
+      });
+      expect([code, code === 0 ? "" : text]).toEqual([0, ""]);
+      const asked = text.indexOf("approve_task");
+      expect(asked).toBeGreaterThanOrEqual(0);
+      expect(text.indexOf("accepted", asked)).toBeGreaterThan(asked);
+      expect(text).toContain(join(server.out, "tasks"));
     },
     240_000,
   );
