@@ -9,7 +9,7 @@ const STRONG = `price cost wage salary earning payroll fare rent premium revenue
   diagnosis diagnosed malignant malignancy relapse recurrence recidivism rearrest rearrested arrested remission
   outcome response resp rating
   dx diagnostic eliminated
-  vote voted turnout choice chosen
+  vote voted turnout
   approved approval accepted admitted admission granted
   success successful failure failed fail passed won winner victory
   purchased purchase bought subscribed clicked converted conversion
@@ -24,7 +24,7 @@ const MEDIUM = `income expenditure expense spending value worth payment tip grad
   duration speed stay time lifespan label class target species variety cultivar
   rate incidence prevalence crime accident injury offence offense
   status stage severity risk
-  election decision verdict opinion support approve
+  election choice chosen decision verdict opinion support approve
   visit visitor passenger departure arrival traffic
   concentration temperature rainfall precipitation biomass volume depth magnitude
   infection cancer stroke disease disorder symptom depression anxiety pain distress
