@@ -50,3 +50,12 @@ test("rules make the same packages byte for byte whatever the workers and the fo
   // The seed is in the package's name: tasks of two seeds can stand side by side.
   expect(other.summary.datasets[0]?.tasks[0]?.id).not.toBe(first.summary.datasets[0]?.tasks[0]?.id);
 }, 300_000);
+
+test("with one worker every candidate of a dataset comes to its end", async () => {
+  const penguins = join(import.meta.dirname, "../../examples/penguins");
+  const flags = { model: "rules", workers: 1 };
+  const run = createRun(folders.make(), [penguins], loadConfiguration({ flags }));
+  const { datasets, funnel } = await runGenerate(run, { signal: new AbortController().signal });
+  expect(funnel.candidates).toBeGreaterThan(1);
+  expect((datasets[0]?.tasks.length ?? 0) + (datasets[0]?.rejected.length ?? 0)).toBe(funnel.candidates);
+}, 300_000);
