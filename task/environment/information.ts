@@ -55,7 +55,7 @@ function metadata({ metric, budget, runtime, submission }: Manifest): string {
     `metric: ${metric.title}, ${metric.direction === "maximize" ? "higher" : "lower"} is better, perfect is ${metric.best}`,
     `submission columns: ${[submission.id, ...submission.columns.slice(0, 40)].join(", ")}${submission.columns.length > 40 ? ` … (${submission.columns.length})` : ""}`,
     `limits of all runs together: ${budget.seconds} s; of each: ${budget.memoryMb} MB of memory, ${budget.cpus} cores; no network`,
-    `Python ${runtime.python}: ${runtime.requirements.join(", ")}`,
+    [`Python ${runtime.python}`, runtime.requirements.join(", ")].filter(Boolean).join(": "),
   ].join("\n");
 }
 

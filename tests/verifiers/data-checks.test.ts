@@ -551,6 +551,29 @@ describe("mutants are rejected by the check that is named for the defect", () =>
   });
 });
 
+describe("words of sentences stand in the order of the text", () => {
+  /** Rows sorted by class, five to a sentence: the sentence's number is a feature. */
+  function sentences(counted: boolean): Draft {
+    const draft = classificationPackage();
+    sortBy(draft, "public/train.csv", "tree");
+    const place = (row: number) => (row < 10_000 ? row : row - 10_000 + 5000);
+    addFeature(draft, "sentence", (_target, row) => String(Math.floor(place(row) / 5)));
+    addFeature(draft, "position", (_target, row) => String(counted ? place(row) % 5 : (place(row) * 7) % 3));
+    draft.manifest.split.strategy = "group";
+    draft.manifest.split.groups = ["sentence"];
+    return draft;
+  }
+
+  test.each([
+    ["an order that two columns tell everybody is no leak", true, []],
+    ["an order that no column counts is", false, ["order-predicts-target"]],
+  ])("%s", async (_name, counted, expected) => {
+    const only = ["order-predicts-target"];
+    const records = await assertPackage(await bench.save(sentences(counted)), bench.services, { only });
+    expect(failedChecks(records)).toEqual(expected);
+  });
+});
+
 describe("sound twins pass every check of data and sources", () => {
   const twins: [string, () => Draft][] = [
     [
