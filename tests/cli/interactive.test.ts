@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { readPackage } from "../../task/package/read.ts";
@@ -167,6 +168,11 @@ describe.skipIf(missing !== null)(
       await screen.shows(/Do it\? \(y\/n\)/);
       screen.type("y");
       await screen.shows(/candidates>(?:(?!candidates>)[\s\S])*── [\s\S]*candidates>$/);
+      // The second question is there a moment before the first answer is in the checkpoints; nobody is that fast but a test.
+      const events = join(out, "runs", onlyRun(out).id, "events.jsonl");
+      await expect
+        .poll(() => readFileSync(events, "utf8"), { timeout: 30_000 })
+        .toContain("dataset_finished");
       screen.type("q");
       await screen.shows(/\[exit 130\]/);
       const resumed = await smith([
