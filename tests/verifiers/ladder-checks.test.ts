@@ -40,7 +40,7 @@ describe("the ladder on real packages", () => {
 
   test("a budget in which our solvers do not fit is held against the task, and not against us", async () => {
     // Enough rows that no machine's solvers end in a second.
-    const draft = regressionPackage(1, 20_000);
+    const draft = regressionPackage(1, 150_000);
     draft.manifest.budget = { ...draft.manifest.budget, seconds: 1 };
     const { records, ladder, agent } = await runLadder(await bench.save(draft), bench.services);
     expect(failedChecks(records)).toEqual(["budget-exceeded", "ladder-unsolved"]);
