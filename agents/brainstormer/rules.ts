@@ -9,7 +9,7 @@ import { ENOUGH, type Evidence, weigh } from "./rules/evidence.ts";
 import { missingCodesOf } from "./rules/missing.ts";
 import { questionFor, sharpened } from "./rules/objective.ts";
 import { type Reading, read } from "./rules/reading.ts";
-import { FEWEST_ROWS, refuseView } from "./rules/refuse.ts";
+import { refuseView } from "./rules/refuse.ts";
 import { gainOf, withheldFor } from "./rules/relatives.ts";
 import { isSeries } from "./rules/series.ts";
 import { candidateOf, specialPlans } from "./rules/special.ts";
@@ -22,6 +22,12 @@ export interface RejectedIdea {
   column: string;
   why: string;
 }
+
+/**
+ * Fewer rows with a value make a thin question: the hidden test may place solvers, but people who read such tasks would not
+ * enter them. A model may ask; the ladder judges what it asks.
+ */
+const FEWEST_ROWS = 250;
 
 export interface Ideas {
   candidates: Candidate[];

@@ -2,7 +2,7 @@ import { isMadeUp } from "./experiments.ts";
 import type { Reading } from "./reading.ts";
 
 /** Fewer rows leave no hidden test of 40 and something to learn from. */
-export const FEWEST_ROWS = 120;
+const FEWEST_ROWS = 120;
 
 /** Why no question may be asked of a whole table, or null. */
 export function refuseView(reading: Reading): string | null {

@@ -175,7 +175,7 @@ function unreadable(reading: Reading, entry: Evidence): string | null {
     datasetTitle(reading) === "" &&
     tokens(phraseOf(reading, column)).filter(
       (word) => !/^(the|an?|of|in|by|for|whether|log|logarithm|s|\d+)$/.test(word),
-    ).length < (isExplained(reading) ? 2 : 3)
+    ).length < 3
   )
     return "neither its description nor the dataset's title says of what it is";
   if (
@@ -204,12 +204,6 @@ function unreadable(reading: Reading, entry: Evidence): string | null {
   )
     return "nothing says what it means";
   return null;
-}
-
-/** Where nearly every column is described, the table says by itself of what it is. */
-function isExplained(reading: Reading): boolean {
-  const told = reading.view.columns.filter((column) => descriptionOf(column) !== "").length;
-  return told >= 0.8 * (reading.view.columns.length - 1);
 }
 
 function isNaming(reading: Reading, column: string): boolean {
