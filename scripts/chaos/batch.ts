@@ -128,7 +128,9 @@ export async function chaosBatch(
   report.demand("batch/orphans", orphans.length, (value) => value === 0, "processes and cgroups");
   if (daemon !== undefined) {
     report.demand("batch/jobs-in-containers", crew.onDocker, (value) => value > count / 20, "jobs");
-    report.demand("batch/failures-of-sandboxes", failures, (value) => value > 0, "jobs given to others");
+    // A small batch may have no job in a container at the moment in which the daemon dies.
+    const given = (value: number) => count < 1000 || value > 0;
+    report.demand("batch/failures-of-sandboxes", failures, given, "jobs given to others");
     await demandNothingLeft(report, daemon);
   }
   demandRecovery(report, crew.kills, outages, started, count);
