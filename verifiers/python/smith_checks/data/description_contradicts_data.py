@@ -80,20 +80,21 @@ def _columns(package: Package, text: str) -> Iterator[tuple[str, str, bool]]:
     known = set(package.train.columns) | set(package.test.columns)
     for table in re.findall(r"(?:^\|.*\|[ \t]*\n?)+", text, re.MULTILINE):
         lines = table.strip().splitlines()
-        if len(lines) < 3 or not re.match(r"\|\s*(column|feature|variable|field)s?\s*\|", lines[0], re.IGNORECASE):
+        if len(lines) < 2 or not re.match(r"\|\s*(column|feature|variable|field)s?\s*\|", lines[0], re.IGNORECASE):
             continue
         cells = [re.split(r"(?<!\\)\|", line)[1].strip() for line in lines[2:]]
         summary = any(len(re.findall(r"`[^`]+`", cell)) != 1 or _shortened(cell) or not re.fullmatch(r"`[^`]+`", cell) for cell in cells)
         names = [match[1].replace("\\|", "|") for cell in cells for match in re.finditer(r"`([^`]+)`", cell) if not _shortened(match[1])]
         # A list of other things is none of these tables'; one of as many columns is.
-        if sum(name in known for name in names) < 0.5 * len(names) and len(names) != len(package.test.columns) - 1:
+        if names and sum(name in known for name in names) < 0.5 * len(names) and len(names) != len(package.test.columns) - 1:
             continue
         absent = [name for name in names if name not in known]
         yield "The list of columns names what the tables lack.", f"not in train.csv or test.csv: {absent[:5]}", bool(absent)
         if not summary:
             omitted = [name for name in package.test.columns if name != package.id and name not in names]
-            mostly = len(omitted) < 0.5 * len(package.test.columns)
-            yield "The list of columns leaves some out.", f"not listed: {[str(name) for name in omitted[:5]]}", bool(omitted) and mostly
+            # A list of a few of many columns is a choice; one without a row is none.
+            meant_whole = not names or len(omitted) < 0.5 * len(package.test.columns)
+            yield "The list of columns leaves some out.", f"not listed: {[str(name) for name in omitted[:5]]}", bool(omitted) and meant_whole
 
 
 def _submission(package: Package, body: str) -> Iterator[tuple[str, str, bool]]:
