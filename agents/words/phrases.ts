@@ -21,6 +21,13 @@ const STORAGE =
 const LEADING =
   /^(indicating|giving|specifying|containing|representing|denoting|describing|is|a|an|the|this (is|variable is)|variable (for|indicating)|levels? of)\s+/i;
 
+/** Abbreviations: the full stop after them ends no clause where the text goes on ("rank in grad. class"). */
+const SHORT =
+  "(?:access|acad|admin|approx|avg|bldg|cap|cent|comm|cu|dept|dev|diff|educ|elem|emp|est|excl|exp|ft|gen|govt?|grad|hh|hosp|hrs?|incl?|ind|lbs?|max|med|mfg|min|mo|nat|nr|num|obs|occ|orig|oz|pct|perc|pop|pos|prev|prob|prof|prop|rad|reg|rel|res|sec|sq|std|temp|tot|univ|vol|vs|wk|wt|yrs?)";
+const CLAUSE_END = new RegExp(
+  String.raw`[;:](?:\s|$)|(?<!\b${SHORT}(?=\.\s[a-z]))\.(?:\s|$)|\s+[–—-]\s+|,\s+(?:with|coded|where|a factor|factor|an? |one of|levels?)\s?|\n|\s\(?0\s*=|\s\(?1\s*=|\?`,
+);
+
 /** The description's first clause, with storage words taken off: "A factor indicating whether …" → "whether …". */
 export function clauseOf(column: ColumnFacts): string {
   let text = descriptionOf(column);
@@ -61,10 +68,7 @@ export function clauseOf(column: ColumnFacts): string {
   }
   text = text.replace(STORAGE, "");
   for (let turn = 0; turn < 3; turn++) text = text.replace(LEADING, "");
-  const first =
-    text.split(
-      /[.;:](?:\s|$)|\s+[–—-]\s+|,\s+(?:with|coded|where|a factor|factor|an? |one of|levels?)\s?|\n|\s\(?0\s*=|\s\(?1\s*=|\?/,
-    )[0] ?? "";
+  const first = text.split(CLAUSE_END)[0] ?? "";
   return first.replace(/[\s,:;(]+$/, "").trim();
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { read } from "../../agents/brainstormer/rules/reading.ts";
 import { shareForEvents } from "../../agents/brainstormer/rules/split.ts";
 import { brainstorm } from "../../agents/brainstormer/rules.ts";
+import { planFeatures } from "../../agents/designer/rules/features.ts";
 import { design } from "../../agents/designer/rules.ts";
 import { gradesOf, orderOf } from "../../agents/words/levels.ts";
 import type { ColumnFacts, Survey } from "../../dataset/survey.ts";
@@ -74,6 +76,37 @@ describe("sound questions", () => {
     const cars = [km, age, ...more, cost];
     expect(asked(table(cars, "# Used cars\n\nPrices of used cars.\n"))).toEqual(["price"]);
     expect(asked(table(cars, "# Used cars\n\nA simulated data set of used cars.\n"))).toEqual([]);
+  });
+
+  it("asks nothing of a table with too few rows", () => {
+    const price = column("price", "number", { description: "price of the car" });
+    const more = ["power", "weight", "length", "doors", "width"].map((name) => column(name, "number"));
+    const words = [{ path: "README.md", text: "# Used cars\n\nPrices of used cars.\n" }];
+    const dataset = { name: "d", title: "d", fingerprint: "0".repeat(16) };
+    const cars = (rows: number) =>
+      survey([view("main", [...more, price], { rows })], { documentation: words, dataset });
+    expect(asked(cars(250))).toEqual(["price"]);
+    expect(asked(cars(249))).toEqual([]);
+  });
+
+  it("explains a withheld column where a feature's meaning names it, and takes no word for a column", () => {
+    const y1 = column("y1", "number", { description: "vote share of the first party" });
+    const earlier = column("y2lag", "number", { description: "y2 from the previous election" });
+    const later = column("y2", "number", { description: "vote share of the second party" });
+    const total = column("total", "number", { description: "the total of age" });
+    const reading = read(table([y1, earlier, later, total], "# Votes\n"), view("main", []));
+    const facts = { ...reading, view: view("main", [y1, earlier, later, total]) };
+    const held = [
+      { column: "y2", reason: "a twin" },
+      { column: "total", reason: "a sum" },
+    ];
+    const meanings = planFeatures(facts, ["y1"], [], new Set(), held).features;
+    expect(meanings).toEqual([
+      {
+        column: "y2lag",
+        description: "y2 from the previous election (y2: vote share of the second party)",
+      },
+    ]);
   });
 
   it("withholds the logarithm of another feature, and keeps that one", () => {

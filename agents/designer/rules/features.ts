@@ -31,8 +31,26 @@ export function planFeatures(
     if (reason !== undefined) dropped.push({ column: column.name, reason });
     else features.push({ column: column.name, description: describe(column) });
   }
+  const hidden = reading.view.columns.filter(({ name }) => dropped.some(({ column }) => column === name));
+  for (const feature of features) feature.description = explained(feature.description, hidden);
   return { features, dropped };
 }
+
+/** "y2 from previous election" → "… (y2: log-odds of …)": what is said by the name of a column that solvers do not get. */
+function explained(description: string | null, hidden: readonly ColumnFacts[]): string | null {
+  if (description === null) return null;
+  const named = hidden.filter(({ name }) => isSymbol(name) && wordsOf(description).includes(name));
+  const notes = named.flatMap((column) => {
+    const meaning = describe(column);
+    return meaning === null ? [] : [`${column.name}: ${meaning}`];
+  });
+  return notes.length === 0 ? description : `${description} (${clip(notes.join("; "), 200)})`;
+}
+
+/** Whether a name can only be a column's: an ordinary word in a sentence is itself. */
+const isSymbol = (name: string) => /[\d_.]/.test(name) && /^[A-Za-z]/.test(name);
+
+const wordsOf = (text: string): string[] => text.match(/[\w.]*\w/g) ?? [];
 
 /** The documentation's words for a column, bounded; null when it has none that tell more than the values do. */
 export function describe(column: ColumnFacts): string | null {
