@@ -22,14 +22,15 @@ NOT_CARRIED = {"submission.csv", "result.json"}
 
 
 def carry(before: Path, work: Path) -> None:
-    """Copies the work folder as the execution before left it."""
-    for entry in sorted(before.iterdir()) if before.is_dir() else []:
-        if entry.name in NOT_CARRIED:
+    """Copies the work folder as the execution before left it. Rights are not copied: what is kept is read-only."""
+    for entry in sorted(before.rglob("*")) if before.is_dir() else []:
+        path = entry.relative_to(before)
+        if path.parts[0] in NOT_CARRIED:
             continue
         if entry.is_dir():
-            shutil.copytree(entry, work / entry.name)
+            (work / path).mkdir()
         else:
-            shutil.copyfile(entry, work / entry.name)
+            shutil.copyfile(entry, work / path)
 
 
 def run(code: str) -> None:

@@ -114,6 +114,24 @@ describe("the five actions", () => {
     ]);
   });
 
+  test("what lies in folders is carried on too, and can be changed", async () => {
+    const environment = await open();
+    await run(
+      environment,
+      'import os\nos.makedirs("models/old")\nopen("models/old/note.txt", "w").write("first")\n',
+    );
+    const changed = await run(
+      environment,
+      'open("models/old/note.txt", "a").write(" second")\nopen("models/more.txt", "w").write("third")\n',
+    );
+    expect(changed.feedback).not.toContain("Error");
+    const read = await run(
+      environment,
+      'import os\nprint(open("models/old/note.txt").read(), open("models/more.txt").read())\nos.remove("models/old/note.txt")\n',
+    );
+    expect(read.feedback).toContain("first second third");
+  });
+
   test("a bad submission is refused in the metric's words", async () => {
     const environment = await open();
     const refused = await run(
