@@ -90,7 +90,12 @@ export async function runDelivery(context: RunnerContext, delivery: Delivery): P
     context.underway.set(ticket.ticket, callOff);
     if (context.calledOff.has(ticket.ticket)) callOff();
     let result: JobResult | undefined;
-    if (!stop.signal.aborted) result = await execute();
+    // Work that fails because it was stopped has no result, and is no failure.
+    if (!stop.signal.aborted)
+      result = await execute().catch((error: unknown) => {
+        if (stop.signal.aborted) return undefined;
+        throw error;
+      });
     if (calledOff) {
       note("cancelled");
       await delivery.acknowledge().catch(() => undefined);

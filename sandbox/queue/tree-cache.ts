@@ -28,20 +28,30 @@ export class TreeCache {
     const entry = this.#touch(tree);
     entry.uses += 1;
     try {
-      const underway = this.#fetching.get(tree.hash);
-      if (underway) return await underway;
-      if (await this.#store.hasTree(tree)) return;
-      // Another may have begun while the disk was asked.
-      const begun = this.#fetching.get(tree.hash) ?? fetch();
-      this.#fetching.set(tree.hash, begun);
-      try {
-        await begun;
-      } finally {
-        this.#fetching.delete(tree.hash);
-      }
+      await this.#bring(tree, fetch);
     } catch (error) {
       entry.uses -= 1;
       throw error;
+    }
+  }
+
+  /** One fetches a tree for all who need it now. Where that one gives up, e.g. since its job was called off, the next one does. */
+  async #bring(tree: TreeReference, fetch: () => Promise<void>): Promise<void> {
+    for (;;) {
+      const underway = this.#fetching.get(tree.hash);
+      if (underway === undefined) {
+        if (await this.#store.hasTree(tree)) return;
+        // Another may have begun while the disk was asked.
+        if (this.#fetching.has(tree.hash)) continue;
+        const begun = fetch();
+        this.#fetching.set(tree.hash, begun);
+        return await begun.finally(() => this.#fetching.delete(tree.hash));
+      }
+      const arrived = await underway.then(
+        () => true,
+        () => false,
+      );
+      if (arrived) return;
     }
   }
 

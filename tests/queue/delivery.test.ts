@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { keyOf } from "../../sandbox/queue/envelope.ts";
@@ -132,6 +133,34 @@ test("a queued job that is called off is never run; a running one is ended; both
   expect(await isTaken(connection, subjects.result(keyOf(long)))).toBe(false);
   expect((await producer.run(waiting)).status).toBe("ok");
   await connection.close();
+});
+
+test("a job that is called off while its workspace comes to the runner ends at once, and takes no other with it", async () => {
+  const producer = await services.producer();
+  const tree = await producer.store.putFiles({ "large.bin": randomBytes(48 << 20) });
+  let taken = () => {};
+  const bothTaken = new Promise<void>((resolve) => {
+    let count = 0;
+    taken = () => {
+      count += 1;
+      if (count === 2) resolve();
+    };
+  });
+  const runner = await services.runner({ slots: 2, onStage: (stage) => stage === "taken" && taken() });
+  const stop = new AbortController();
+  const calledOff = producer.run(fakeJob({}, { trees: { data: tree } }), { signal: stop.signal });
+  const kept = fakeJob({ sleepMs: 1 }, { trees: { data: tree } });
+  const result = producer.run(kept);
+  await bothTaken;
+  const asked = performance.now();
+  stop.abort();
+  expect((await calledOff).status).toBe("cancelled");
+  expect(performance.now() - asked).toBeLessThan(5000);
+  expect((await result).status).toBe("ok");
+  expect(runner.ran).toEqual([kept.id]);
+  const counted = runner.metrics.text(true);
+  expect(counted).toContain('mle_smith_jobs_total{status="cancelled"} 1');
+  expect(counted).not.toContain('status="infra_error"');
 });
 
 test("when one of two producers calls an equal job off, the other still gets its result", async () => {
