@@ -70,6 +70,7 @@ export function createLender(opened: () => Promise<ProcessWide>): LendServices {
     });
     clearTimeout(run.forget);
     run.users += 1;
+    run.budget.resume();
     try {
       return await withWorkIds({ run: run.id, thread: threadOf(node) }, () =>
         withinRun(node.runtime.configurable, () => work(servicesOf(run, node, shared))),
@@ -78,14 +79,14 @@ export function createLender(opened: () => Promise<ProcessWide>): LendServices {
       throw explained(error);
     } finally {
       run.users -= 1;
-      await shared.store.putJson(spentKey(run.id), run.budget.totals());
       if (run.users === 0) {
-        clearTimeout(run.forget);
+        run.budget.pause();
         run.forget = setTimeout(() => {
           run.budget.close();
           runs.delete(run.id);
         }, rememberedMs).unref();
       }
+      await shared.store.putJson(spentKey(run.id), run.budget.totals());
     }
   };
 }
