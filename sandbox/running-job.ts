@@ -109,9 +109,11 @@ export class RunningJob {
     }
   }
 
-  /** Ends every process of the job; the reason becomes the result, unless there is one already. */
+  /** Ends every process of the job; the reason becomes the result. Nothing is done where there is a reason already. */
   kill(reason: KillReason): void {
-    this.killed ??= reason;
+    // Said twice, the second word would reach the next job of the same sandbox.
+    if (this.killed !== undefined) return;
+    this.killed = reason;
     clearTimeout(this.#timer);
     this.outputs.resume();
     this.#sandbox.stop();

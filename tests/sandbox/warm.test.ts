@@ -229,6 +229,16 @@ raise SystemExit(9)`;
     expect(alone).toBeLessThan(performance.now() - coldBegun);
   });
 
+  test("that is ended for several reasons at once does not cost the interpreter either", async () => {
+    // An address is the same in all that are forked from one process, and in no other.
+    const address = async () => (await run("import sys; print(id(sys))")).stdout;
+    const before = await address();
+    const flood = "import os\nwhile True: os.write(1, b'x' * 500); os.write(2, b'x' * 500)";
+    const flooded = await run(flood, { limits: { stdoutBytes: 1000 } });
+    expect(flooded.status).toBe("output_too_large");
+    expect(await address()).toBe(before);
+  });
+
   test("keeps its memory limit, whatever the libraries hold", async () => {
     const enough = "k = bytearray(90 << 20)\nprint(len(k) >> 20)";
     expect(await run(enough, { limits: { memMb: 128 } })).toMatchObject({ status: "ok", stdout: "90\n" });
