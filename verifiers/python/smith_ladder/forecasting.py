@@ -1,4 +1,4 @@
-"""Forecasting: the last value, the last season, and trees on calendar and lags that reach back beyond the horizon."""
+"""Forecasting: the last value and season, the theta method, and models of calendar and lags that reach back beyond the horizon."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import pandas as pd
 from smith_task.prepare.values import as_time
 
 from smith_ladder.decide import bounded, goal_of, quality
+from smith_ladder.history import SEASONS, History
 from smith_ladder.models import Goal, boosted, linear
 from smith_ladder.problem import Problem
 from smith_ladder.tables import build_matrices
+from smith_ladder.theta import theta
 
-# Seasons that are common, in steps: hours of a day and week, days, months, weeks and half hours of a year.
-SEASONS = (4, 7, 12, 24, 28, 48, 52, 96, 168, 336, 364, 365)
 MOST_ROWS = 20_000
 
 
@@ -37,7 +37,7 @@ class ForecastingSolver:
         return self._choose(("naive", "linear"))
 
     def strong(self, limit: int | None = None) -> tuple[pd.DataFrame, str]:
-        return self._choose(("naive", "linear", "boosted"), limit)
+        return self._choose(("naive", "linear", "theta", "boosted"), limit)
 
     def limited(self) -> tuple[pd.DataFrame, str]:
         """The strong procedure on the latest tenth of the past."""
@@ -99,6 +99,10 @@ class ForecastingSolver:
                     guesses[f"naive: last season of {season} steps"] = _filled(history.seasonal(season), self.values[past])
                 if season >= 168 and season * 2 <= history.shortest:
                     guesses[f"naive: mean of seasons of {season} steps"] = _filled(history.seasonal_mean(season), self.values[past])
+        if "theta" in families:
+            for season in (1, *(season for season in SEASONS if season * 3 <= history.shortest)):
+                name = "theta method" if season == 1 else f"theta method with seasons of {season} steps"
+                guesses[name] = _filled(theta(history, season), self.values[past])
         if "linear" in families or "boosted" in families:
             rows = past[np.linspace(0, len(past) - 1, min(len(past), MOST_ROWS)).astype(int)]
             lags = history.lags(horizon)
@@ -134,67 +138,6 @@ class ForecastingSolver:
 
     def _grid(self, past: np.ndarray, future: np.ndarray) -> History:
         return History(past, future, self.keys, self.when, self.values)
-
-
-class History:
-    """Rows of past and future by series and time, with the values of the future unknown."""
-
-    def __init__(self, past: np.ndarray, future: np.ndarray, keys: np.ndarray, when: np.ndarray, values: np.ndarray) -> None:
-        rows = np.concatenate([past, future])
-        order = np.lexsort((when[rows], keys[rows]))
-        self.rows = rows[order]
-        self.future = future
-        self.keys = keys
-        known = np.zeros(len(values), dtype=bool)
-        known[past] = True
-        self.series = pd.Series(np.where(known[self.rows], values[self.rows], np.nan))
-        self.groups = self.series.groupby(keys[self.rows])
-        self.position = {row: place for place, row in enumerate(self.rows)}
-        self.shortest = int(np.bincount(keys[past]).max()) if len(past) else 0
-        self.places = np.array([self.position[row] for row in future])
-
-    def last(self) -> np.ndarray:
-        """The last known value of each series."""
-        return self.groups.ffill().to_numpy()[self.places]
-
-    def seasonal(self, season: int) -> np.ndarray:
-        """The value a whole number of seasons before, the latest that is known; past rows precede future ones."""
-        keys = self.keys[self.rows]
-        start = np.searchsorted(keys, keys, side="left")
-        place = np.arange(len(keys)) - start
-        known = np.bincount(keys[~np.isin(self.rows, self.future)], minlength=int(keys.max()) + 1)[keys]
-        back = known - season + np.mod(place - known, season)
-        usable = (back >= 0) & (back < known)
-        values = self.series.to_numpy()
-        guess = np.where(usable, values[np.where(usable, start + back, 0)], np.nan)
-        return guess[self.places]
-
-    def seasonal_mean(self, season: int, most: int = 5) -> np.ndarray:
-        """The mean of the latest seasons at the same place; of long ones, of the steps around it too."""
-        window = 1 + 2 * (season // 100)
-        keys = self.keys[self.rows]
-        start = np.searchsorted(keys, keys, side="left")
-        place = np.arange(len(keys)) - start
-        known = np.bincount(keys[~np.isin(self.rows, self.future)], minlength=int(keys.max()) + 1)[keys]
-        smooth = self.groups.rolling(window, min_periods=1, center=True).mean().reset_index(level=0, drop=True).sort_index().to_numpy()
-        back = known - season + np.mod(place - known, season)
-        found = []
-        for number in range(most):
-            earlier = back - number * season
-            usable = (earlier >= 0) & (earlier < known)
-            found.append(np.where(usable, smooth[np.where(usable, start + earlier, 0)], np.nan)[self.places])
-        several = np.ma.masked_invalid(np.vstack(found)).mean(axis=0)
-        return np.ma.filled(several, np.nan)
-
-    def lags(self, horizon: int) -> np.ndarray:
-        """Values at the horizon and the seasons beyond it, and means before it: known for every future row."""
-        steps = sorted({horizon, horizon + 1, *(season * -(-horizon // season) for season in SEASONS if season * -(-horizon // season) < self.shortest)})
-        columns = [self.groups.shift(step).to_numpy() for step in steps]
-        shifted = self.groups.shift(horizon)
-        for window in (3, 7, 28):
-            rolled = shifted.groupby(self.keys[self.rows]).rolling(window, min_periods=1).mean()
-            columns.append(rolled.reset_index(level=0, drop=True).reindex(range(len(shifted))).to_numpy())
-        return np.column_stack(columns)
 
 
 def longest_of(keys: np.ndarray) -> int:
