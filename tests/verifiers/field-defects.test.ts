@@ -16,9 +16,10 @@ import {
   GRADE,
   writeFolder,
 } from "../task/import/foreign-folders.ts";
-import { classificationPackage, draftOf } from "./helpers/base-packages.ts";
+import { classificationPackage } from "./helpers/base-packages.ts";
 import { failedChecks } from "./helpers/bench.ts";
 import { addFeature, csv, type Draft, editTable, normal, readTable, stream } from "./helpers/draft.ts";
+import { draftOf } from "./helpers/draft-of.ts";
 
 /**
  * Defects of published benchmarks, each rebuilt as a small task in the form in which it was published, with the check that must

@@ -66,6 +66,11 @@ export function column(table: Table, name: string): string[] {
   return table.rows.map((row) => row[place] ?? "");
 }
 
+/** The hidden answers: values of the target's first column. */
+export function answersOf(draft: Draft): string[] {
+  return column(readTable(draft, "private/test_answer.csv"), draft.manifest.target.columns[0] ?? "");
+}
+
 /** Adds a column after the first. */
 export function addColumn(table: Table, name: string, values: string[]): void {
   table.columns.push(name);
