@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runLadder } from "../../verifiers/verify.ts";
-import { draftOf } from "./helpers/base-packages.ts";
 import { type Bench, openBench } from "./helpers/bench.ts";
 import { type Draft, normal, stream } from "./helpers/draft.ts";
+import { draftOf } from "./helpers/draft-of.ts";
 
 let bench: Bench;
 beforeAll(async () => {
