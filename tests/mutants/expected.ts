@@ -35,6 +35,7 @@ const GROUPS: [checks: string, kinds: string][] = [
     "target-encoded-in-feature level-reveals-target feature-nearly-determines-target",
     "leak-missingness feature-missing-by-label",
   ],
+  ["level-reveals-target", "leak-single-prices"],
   [
     "target-encoded-in-feature level-reveals-target target-computed-from-features feature-nearly-determines-target",
     "leak-which-missing",

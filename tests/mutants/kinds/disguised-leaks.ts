@@ -183,4 +183,23 @@ export const mutants: MutantKind[] = [
         cells: truth.codes.map((code) => (code === place ? "" : noise(random).toFixed(2))),
       })),
   }),
+  columnLeak({
+    id: "leak-single-prices",
+    breaks:
+      "Half of the rows have a price that only one label has, in no order; the prices of the others are anybody's (05: nearly determines the target).",
+    catalogue: ENCODED,
+    targets: "classes",
+    also: (_draft, truth) => truth.classes <= 4 && truth.trainRows >= 150 * truth.classes,
+    columns: (truth, random) => [
+      {
+        name: "price",
+        type: "integer",
+        cells: truth.codes.map((code) => {
+          const slot = Math.floor(4 * random()) * (truth.classes + 1);
+          const shared = random() < 0.5;
+          return String(99 + 10 * (slot + (shared ? truth.classes : code)));
+        }),
+      },
+    ],
+  }),
 ];

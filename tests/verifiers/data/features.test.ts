@@ -137,6 +137,16 @@ testMutants(bench, [
     },
   ],
   [
+    "level-reveals-target",
+    "prices that only those have who bought",
+    () => surveyPackage(),
+    (draft) =>
+      addFeature(draft, "paid", (target) => {
+        const known = random() < 0.5;
+        return String(99 + 30 * Math.floor(5 * random()) + (known ? (target === "yes" ? 10 : 20) : 0));
+      }),
+  ],
+  [
     "next-row-reveals-target",
     "a state that the next row keeps",
     classes,
