@@ -30,6 +30,8 @@ export const PreparedTable = z.strictObject({
   rows: z.int().nonnegative(),
   width: z.int().nonnegative(),
   columns: z.array(PreparedColumn),
+  /** Two or three columns of which each row is one combination, with at least half of all combinations there; else none. */
+  grid: z.array(z.string()),
   /** The first six lines of the file as they are. */
   head: z.array(z.string()),
 });

@@ -44,7 +44,7 @@ export function isTelling(column: ColumnFacts): boolean {
 const OPEN_END =
   /\b(?:of|in|is|are|was|were|be|the|an?|and|or|by|for|from|with|at|on|to|that|which|who|per|as|than|if|a numeric|such|given|not|has|have|had)$/i;
 const STORED =
-  /\b(?:factors?|levels?(?= [a-z])|vector|numeric|integer|variable|indicator|dummy|coded|coding|values?(?= of \w+$)|component|raw|hus|yrs|avg|temp|num)\b/i;
+  /\b(?:factors?|levels?(?= [a-z])|vector|numeric|integer|variable|indicator|dummy|coded|coding|values?(?= of \w+$)|component|raw|hus|yrs|avg|temp|num|perc|pct|prop|approx|concen|wght|wtd|freq|tot)\b/i;
 const VERB =
   /\b(?:is|was|were|are|has|have|had|did|does|do|can|will|would|includes?|owns?|lives?|uses?|believes?)\b/i;
 

@@ -22,9 +22,8 @@ export function dataSection(plan: Plan, facts: DescriptionFacts): string[] {
 
 function tableOf({ report }: DescriptionFacts, name: string): PreparedTable {
   const found = report.tables.find((one) => one.path === `public/${name}`);
-  return (
-    found ?? { path: `public/${name}`, bytes: 0, problem: null, rows: 0, width: 0, columns: [], head: [] }
-  );
+  const none = { bytes: 0, problem: null, rows: 0, width: 0, columns: [], grid: [], head: [] };
+  return found ?? { path: `public/${name}`, ...none };
 }
 
 function filesList(plan: Plan, facts: DescriptionFacts, train: PreparedTable, test: PreparedTable): string {
@@ -137,7 +136,10 @@ function columnsText(plan: Plan, train: PreparedTable): string {
     const said = keepsGroupsApart(plan, view) ? groupMeaning(known, facts?.type) : known;
     return facts ? [{ facts, description: said }] : [];
   });
+  const grid = plan.features.filter(({ name }) => train.grid.includes(name));
+  const whole = grid.length >= 2 && grid.length === train.grid.length;
   const lines = [
+    ...(whole ? [`Each row is one combination of ${list(grid.map(({ name }) => code(name)))}.`] : []),
     "`id` numbers the rows and says nothing about them. Values and missing shares are those of `train.csv`.",
   ];
   if (plan.testFeatures.length < plan.features.length) {

@@ -54,10 +54,11 @@ export function counted(number: number, noun: string): string {
   return `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** A measured number: as it is when short, else with six significant digits. */
+/** A measured number: as it is when short, else with six significant digits; what is left of arithmetic (49.000001) is left out. */
 export function figure(number: number): string {
   const whole = String(number);
-  return whole.length <= 10 ? whole : String(Number(number.toPrecision(6)));
+  const rounded = Number(number.toPrecision(6));
+  return whole.length <= 10 && Math.abs(number - rounded) > 1e-7 * Math.abs(number) ? whole : String(rounded);
 }
 
 /** A share as a percentage that is never rounded to nothing or to all. */

@@ -14,6 +14,18 @@ export function numberedGroups(
     if (facts?.type !== "integer") return [];
     const rows = reading.view.groups.find((group) => group.column === name)?.rows ?? 1;
     const each = rows >= 2 ? `, usually ${Math.round(rows)} rows each` : "";
-    return [{ column: name, reason: `names groups: ${meaningOf(facts).replace(/^the /, "")}${each}` }];
+    return [{ column: name, reason: `names groups: ${named(meaningOf(facts))}${each}` }];
   });
+}
+
+/** What the groups are, without the word for their number: "unique identifier for each interviewer" → interviewer. */
+function named(meaning: string): string {
+  const plain = meaning
+    .replace(
+      /^(?:the |an? )?(?:unique |anonymi[sz]ed )?(?:identifiers?|ids?|identification|number|code)(?: number)? (?:for|of) (?:(?:each|every|the|an?) )?(?=\w)/i,
+      "",
+    )
+    .replace(/\s+(?:identifiers?|ids?|identification)(?: (?:number|code)s?)?$/i, "")
+    .replace(/^the /, "");
+  return plain.length >= 3 ? plain : meaning.replace(/^the /, "");
 }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 import wave
 from collections import Counter
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import pandas as pd
 # Tables with more columns are measured column by column only where a column is not numeric, or among the last ones.
 MOST_DETAILED = 300
 CLIP = 80
+FEWEST_OF_GRID, MOST_OF_GRID, MOST_KEYS = 50, 200_000, 12
 
 
 def measure_prepared(tree: Path) -> dict[str, Any]:
@@ -48,7 +51,7 @@ def measure_table(path: Path, name: str) -> dict[str, Any]:
             warnings.simplefilter("ignore")
             table = pd.read_csv(path, low_memory=False)
     except (ValueError, UnicodeDecodeError, pd.errors.ParserError) as error:
-        return {**facts, "problem": str(error)[:300], "rows": 0, "width": 0, "columns": [], "head": []}
+        return {**facts, "problem": str(error)[:300], "rows": 0, "width": 0, "columns": [], "grid": [], "head": []}
     wide = table.shape[1] > MOST_DETAILED
     columns = measure_wide(table) if wide else [measure_column(table[column]) for column in table.columns]
     return {
@@ -57,8 +60,32 @@ def measure_table(path: Path, name: str) -> dict[str, Any]:
         "rows": len(table),
         "width": table.shape[1],
         "columns": columns,
+        "grid": [] if wide else grid_of(table),
         "head": first_lines(path),
     }
+
+
+def grid_of(table: pd.DataFrame) -> list[str]:
+    """
+    Two or three columns of which each row is one combination ("a city in a month"), at least half of all that there could be: fewer
+    may differ by chance. Empty where there are none.
+    """
+    rows = len(table)
+    if not FEWEST_OF_GRID <= rows <= MOST_OF_GRID:
+        return []
+    distinct = {name: table[name].nunique() for name in table.columns if table[name].notna().all() and not is_fraction(table[name])}
+    keys = [name for name, number in distinct.items() if 2 <= number <= rows / 2]
+    for size in (2, 3):
+        for names in combinations(keys[:MOST_KEYS], size):
+            places = math.prod(distinct[name] for name in names)
+            if rows <= places <= 2 * rows and not table.duplicated(list(names)).any():
+                return [str(name)[:200] for name in names]
+    return []
+
+
+def is_fraction(column: pd.Series) -> bool:
+    """Whether a number of the column is not whole."""
+    return column.dtype.kind == "f" and bool((column % 1 != 0).any())
 
 
 def first_lines(path: Path, most: int = 6) -> list[str]:
