@@ -1,12 +1,7 @@
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { runGenerate } from "../../cli/generate.ts";
-import { createRun } from "../../cli/run-folder.ts";
-import type { Summary } from "../../cli/summary.ts";
-import { loadConfiguration } from "../../core/configuration.ts";
+import { beforeAll, expect, test } from "vitest";
 import type { StampedEvent } from "../../core/events.ts";
 import { verifyPackage } from "../../verifiers/verify.ts";
-import { Folders, onlyRun, tasksOf } from "../helpers/command-line.ts";
 import {
   beyond,
   code,
@@ -18,47 +13,15 @@ import {
   specification,
 } from "../helpers/house-answers.ts";
 import { writeHouses } from "../helpers/houses.ts";
-import { ScriptedModel, type Step } from "../helpers/scripted-model.ts";
+import type { Step } from "../helpers/scripted-model.ts";
+import { ScriptedRuns } from "../helpers/scripted-runs.ts";
 import { testServices } from "../helpers/services.ts";
 
-const folders = new Folders();
+const runs = new ScriptedRuns();
 let houses: string;
-let model: ScriptedModel | undefined;
-
 beforeAll(() => {
-  houses = writeHouses(join(folders.make(), "houses"));
+  houses = writeHouses(join(runs.folders.make(), "houses"));
 });
-afterAll(() => folders.remove());
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  const closing = model;
-  model = undefined;
-  await closing?.close();
-});
-
-/** Runs the houses through the whole graph, played by a model with this script. */
-async function play(
-  steps: Step[],
-  set: Record<string, unknown> = {},
-): Promise<{ out: string; summary: Summary; events: StampedEvent[] }> {
-  model = await ScriptedModel.start(steps);
-  vi.stubEnv("OPENAI_API_KEY", "none-needed");
-  const out = folders.make();
-  const configuration = loadConfiguration({
-    flags: {
-      model: "scripted",
-      models: { solver: "rules" },
-      baseUrl: model.url,
-      tasks: 1,
-      retry: { attempts: 1 },
-      ...set,
-    },
-  });
-  const summary = await runGenerate(createRun(out, [houses], configuration), {
-    signal: new AbortController().signal,
-  });
-  return { out, summary, events: onlyRun(out).events };
-}
 
 /** Attempt, blame and checks of every send-back, in order. */
 function trail(events: StampedEvent[]): { attempt: unknown; blame: unknown; checks: string[] }[] {
@@ -81,7 +44,7 @@ const sees =
 const times = (count: number, step: Step): Step[] => Array.from({ length: count }, () => step);
 
 test("a leak is sent back to the Designer, a broken submission check to Refactor, and the third version is accepted", async () => {
-  const { out, summary, events } = await play([
+  const { tasks, summary, events } = await runs.play(houses, [
     { schema: "candidates", reply: { answer: ideas } },
     { schema: "design", reply: { answer: specification(["price_in_cents"]) } },
     { schema: "design", expect: sees(/target-copied-in-feature/), reply: { answer: beyond } },
@@ -96,7 +59,7 @@ test("a leak is sent back to the Designer, a broken submission check to Refactor
   expect(check).toMatchObject({ attempt: 2, blame: "refactor" });
   expect(check?.checks).toContain("metric-accepts-bad-submission");
   expect(more).toEqual([]);
-  const [task] = tasksOf(out);
+  const [task] = tasks;
   expect(task).toBe(summary.datasets[0]?.tasks[0]?.path);
   const services = await testServices();
   try {
@@ -112,7 +75,7 @@ test("a leak is sent back to the Designer, a broken submission check to Refactor
 }, 300_000);
 
 test("a model that never gets it right is asked three times for a design and three times for its form, then every reason is kept", async () => {
-  const { out, summary, events } = await play([
+  const { tasks, summary, events } = await runs.play(houses, [
     { schema: "candidates", reply: { answer: ideas } },
     ...times(2, { schema: "design", reply: { answer: specification(["price_in_cents"]) } }),
     { schema: "design", expect: sees(/target-copied-in-feature/), reply: { answer: beyond } },
@@ -123,7 +86,7 @@ test("a model that never gets it right is asked three times for a design and thr
       reply: { answer: files(false) },
     }),
   ]);
-  expect(tasksOf(out)).toEqual([]);
+  expect(tasks).toEqual([]);
   expect(trail(events).map(({ attempt, blame }) => `${attempt} ${blame}`)).toEqual([
     "1 designer",
     "2 designer",
@@ -151,7 +114,7 @@ test("a model that never gets it right is asked three times for a design and thr
 }, 300_000);
 
 test("an unsound idea gets one replacement, and the replacement none", async () => {
-  const { summary, events } = await play([
+  const { summary, events } = await runs.play(houses, [
     { schema: "candidates", reply: { answer: ideas } },
     { schema: "design", reply: { answer: specification() } },
     {

@@ -1,13 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, expect, test, vi } from "vitest";
-import { runGenerate } from "../../cli/generate.ts";
-import { createRun } from "../../cli/run-folder.ts";
-import type { Summary } from "../../cli/summary.ts";
-import { loadConfiguration } from "../../core/configuration.ts";
-import type { StampedEvent } from "../../core/events.ts";
-import { Folders, onlyRun, tasksOf } from "../helpers/command-line.ts";
-import { type ReceivedRequest, type Reply, ScriptedModel, type Step } from "../helpers/scripted-model.ts";
+import { expect, test } from "vitest";
+import type { ReceivedRequest, Reply, Step } from "../helpers/scripted-model.ts";
+import { type Played, ScriptedRuns } from "../helpers/scripted-runs.ts";
 
 /**
  * Answers that a model gave to the requests of the bundled datasets, served to the whole graph again. They are matched
@@ -15,16 +10,7 @@ import { type ReceivedRequest, type Reply, ScriptedModel, type Step } from "../h
  * still holds what an answer needs and stays within its bounds.
  */
 const root = join(import.meta.dirname, "../..");
-const folders = new Folders();
-let model: ScriptedModel | undefined;
-
-afterAll(() => folders.remove());
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  const closing = model;
-  model = undefined;
-  await closing?.close();
-});
+const runs = new ScriptedRuns();
 
 /** Prompt tokens (characters / 4, schema and tools included) of one request, and uncached of all per accepted task. */
 const bounds = { request: 8_000, uncachedPerTask: 16_000 };
@@ -70,30 +56,13 @@ function stepsOf({ dataset, candidates, needs }: Recording): { steps: Step[]; le
   return { steps, left: () => queue.map(({ about, name }) => `${about}/${name}`) };
 }
 
-async function replay(
-  recording: Recording,
-): Promise<{ out: string; summary: Summary; events: StampedEvent[]; requests: ReceivedRequest[] }> {
+async function replay(recording: Recording): Promise<Played> {
   const { steps, left } = stepsOf(recording);
-  model = await ScriptedModel.start(steps);
-  vi.stubEnv("OPENAI_API_KEY", "none-needed");
-  const out = folders.make();
-  const configuration = loadConfiguration({
-    flags: {
-      model: "recorded",
-      // These recordings are older than the solver, and of the authors alone.
-      models: { solver: "rules" },
-      baseUrl: model.url,
-      tasks: 2,
-      retry: { attempts: 1 },
-    },
-  });
-  const summary = await runGenerate(
-    createRun(out, [join(root, "examples", recording.dataset)], configuration),
-    { signal: new AbortController().signal },
-  );
+  // The recordings are of the authors alone.
+  const played = await runs.play(join(root, "examples", recording.dataset), steps, { tasks: 2 });
   expect(left()).toEqual([]);
-  expect(uncached(model.requests) / summary.funnel.accepted).toBeLessThan(bounds.uncachedPerTask);
-  return { out, summary, events: onlyRun(out).events, requests: model.requests };
+  expect(uncached(played.requests) / played.summary.funnel.accepted).toBeLessThan(bounds.uncachedPerTask);
+  return played;
 }
 
 /** What the model reads, without the instructions that every request of its role has. */
@@ -127,7 +96,7 @@ function shared(a: string, b: string): number {
 }
 
 test("recorded answers on the penguins end in two accepted tasks, one of them mended after a review", async () => {
-  const { out, summary, events, requests } = await replay({
+  const { tasks, summary, events, requests } = await replay({
     dataset: "penguins",
     candidates: {
       ideas: /^/,
@@ -163,7 +132,7 @@ test("recorded answers on the penguins end in two accepted tasks, one of them me
     "binary_classification log_loss",
     "regression rmse",
   ]);
-  expect(tasksOf(out)).toHaveLength(2);
+  expect(tasks).toHaveLength(2);
   const mended = requests.filter(
     (request) => request.schema === "design" && textOf(request).includes("review-objection (major)"),
   );
@@ -175,7 +144,7 @@ test("recorded answers on the penguins end in two accepted tasks, one of them me
 }, 300_000);
 
 test("recorded answers on a music shop's tables end in an accepted task with whole albums kept apart", async () => {
-  const { out, summary, requests } = await replay({
+  const { tasks, summary, requests } = await replay({
     dataset: "chinook",
     candidates: { ideas: /^/, genre: /target: genre\.Name\n|"columns":\["genre"\]/ },
     needs: {
@@ -197,7 +166,7 @@ test("recorded answers on a music shop's tables end in an accepted task with who
   expect(summary.datasets[0]).toMatchObject({ status: "accepted", rejected: [] });
   const [task] = summary.datasets[0]?.tasks ?? [];
   expect(task).toMatchObject({ objective: "multiclass_classification", metric: "macro_f1" });
-  expect(tasksOf(out)).toHaveLength(1);
+  expect(tasks).toHaveLength(1);
   // The result of the one look that the model took came back to it.
   expect(
     requests

@@ -1,50 +1,18 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, expect, test, vi } from "vitest";
-import { runGenerate } from "../../cli/generate.ts";
-import { createRun } from "../../cli/run-folder.ts";
-import type { Summary } from "../../cli/summary.ts";
-import { loadConfiguration } from "../../core/configuration.ts";
+import { expect, test } from "vitest";
 import type { Certificate } from "../../task/certificate.ts";
 import { readPackage } from "../../task/package/read.ts";
-import { Folders, tasksOf } from "../helpers/command-line.ts";
-import { ideas, review, specification } from "../helpers/house-answers.ts";
+import { ideas, items, review, specification } from "../helpers/house-answers.ts";
 import { writeHouses } from "../helpers/houses.ts";
-import { ScriptedModel, type Step } from "../helpers/scripted-model.ts";
+import type { Step } from "../helpers/scripted-model.ts";
+import { ScriptedRuns } from "../helpers/scripted-runs.ts";
 
 /**
  * A Reviewer that cannot be trusted: too kind, too harsh, a liar, or talked to by the data. The whole graph runs, over
  * the wire; what is published must be what it would be with an honest one.
  */
-const folders = new Folders();
-let model: ScriptedModel | undefined;
-
-afterAll(() => folders.remove());
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  const closing = model;
-  model = undefined;
-  await closing?.close();
-});
-
-async function play(houses: string, steps: Step[]): Promise<{ tasks: string[]; summary: Summary }> {
-  model = await ScriptedModel.start(steps);
-  vi.stubEnv("OPENAI_API_KEY", "none-needed");
-  const out = folders.make();
-  const configuration = loadConfiguration({
-    flags: {
-      model: "scripted",
-      models: { solver: "rules" },
-      baseUrl: model.url,
-      tasks: 1,
-      retry: { attempts: 1 },
-    },
-  });
-  const summary = await runGenerate(createRun(out, [houses], configuration), {
-    signal: new AbortController().signal,
-  });
-  return { tasks: tasksOf(out), summary };
-}
+const runs = new ScriptedRuns();
 
 async function certificateOf(task: string | undefined): Promise<Certificate> {
   const { certificate } = await readPackage(task ?? "");
@@ -54,22 +22,12 @@ async function certificateOf(task: string | undefined): Promise<Certificate> {
 
 const rubricOf = ({ checks }: Certificate) => checks.find(({ check }) => check === "review-rubric");
 const someHouses = (options: { readme?: string } = {}) =>
-  writeHouses(join(folders.make(), "houses"), options);
+  writeHouses(join(runs.folders.make(), "houses"), options);
 const begin: Step[] = [
   { schema: "candidates", reply: { answer: ideas } },
   { schema: "design", reply: { answer: specification() } },
 ];
 
-const items = [
-  "clarity",
-  "completeness",
-  "metric",
-  "realism",
-  "no_shortcut",
-  "sufficiency",
-  "distinctness",
-  "harmless",
-] as const;
 const all = (score: number) => Object.fromEntries(items.map((item) => [item, score]));
 const objection = (quote: string) => ({
   severity: "major" as const,
@@ -81,7 +39,7 @@ const objection = (quote: string) => ({
 test("too kind: a shortcut that assertions measured is sent back before the Reviewer is asked", async () => {
   const leaking = { schema: "design", reply: { answer: specification(["price_in_cents"]) } };
   // The kind review is not in the script: a request for one would end the run.
-  const { tasks, summary } = await play(someHouses(), [begin[0] as Step, leaking, leaking, leaking]);
+  const { tasks, summary } = await runs.play(someHouses(), [begin[0] as Step, leaking, leaking, leaking]);
   expect(tasks).toEqual([]);
   const checks = summary.datasets[0]?.rejected[0]?.defects.map(({ check }) => check) ?? [];
   expect(new Set(checks)).toContain("target-copied-in-feature");
@@ -101,7 +59,7 @@ test("talked to by the README, it gives all fives: the reference solvers reject 
   writeFileSync(path, `${[header, ...dealt].join("\n")}\n`);
   const talked = specification();
   if (talked.task.kind === "specification") talked.task.background = `${order}.`;
-  const { tasks, summary } = await play(houses, [
+  const { tasks, summary } = await runs.play(houses, [
     begin[0] as Step,
     { schema: "design", reply: { answer: talked } },
     {
@@ -125,7 +83,7 @@ test("talked to by the README, it gives all fives: the reference solvers reject 
 
 test("too harsh: zeros and objections without evidence are left out, and what was measured counts", async () => {
   const made = ["everything is wrong", "", "no", "the answers are in the file names of the test"];
-  const { tasks, summary } = await play(someHouses(), [
+  const { tasks, summary } = await runs.play(someHouses(), [
     ...begin,
     { schema: "review", reply: { answer: review(all(0), made.map(objection)) } },
   ]);
@@ -149,7 +107,7 @@ test("lies about evidence: a quotation that is not there is discarded, the same 
   // An equal design would be an equal package, and an equal request is answered from the record.
   const mended = specification();
   if (mended.task.kind === "specification") mended.task.background = "Houses that were sold in one year.";
-  const { tasks, summary } = await play(someHouses(), [
+  const { tasks, summary } = await runs.play(someHouses(), [
     ...begin,
     { schema: "review", reply: { answer: review(all(5), [objection(lie), objection(truth)]) } },
     {

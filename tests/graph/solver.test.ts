@@ -1,64 +1,28 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { runGenerate } from "../../cli/generate.ts";
-import { createRun, reopenRun } from "../../cli/run-folder.ts";
-import type { Summary } from "../../cli/summary.ts";
+import { beforeAll, expect, test } from "vitest";
 import { verifyFolder } from "../../cli/verify.ts";
-import { loadConfiguration } from "../../core/configuration.ts";
-import type { StampedEvent } from "../../core/events.ts";
 import { readPackage } from "../../task/package/read.ts";
-import { Folders, onlyRun, tasksOf } from "../helpers/command-line.ts";
+import { onlyRun } from "../helpers/command-line.ts";
 import { writeHouses } from "../helpers/houses.ts";
-import { type Reply, ScriptedModel, type Step } from "../helpers/scripted-model.ts";
+import type { Reply, Step } from "../helpers/scripted-model.ts";
+import { type Played, ScriptedRuns } from "../helpers/scripted-runs.ts";
 import { testServices } from "../helpers/services.ts";
 
 /** The whole graph by rules, with a model as the coding agent alone, behind real HTTP. */
 const root = join(import.meta.dirname, "../..");
-const folders = new Folders();
+const runs = new ScriptedRuns();
 let houses: string;
-let model: ScriptedModel | undefined;
-
 beforeAll(() => {
-  houses = writeHouses(join(folders.make(), "houses"));
-});
-afterAll(() => folders.remove());
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  const closing = model;
-  model = undefined;
-  await closing?.close();
+  houses = writeHouses(join(runs.folders.make(), "houses"));
 });
 
-interface Played {
-  out: string;
-  summary: Summary;
-  events: StampedEvent[];
-}
-
-async function play(
+function play(
   dataset: string,
   steps: (Step | Reply)[],
   flags: Record<string, unknown> = {},
 ): Promise<Played> {
-  model = await ScriptedModel.start(steps);
-  vi.stubEnv("OPENAI_API_KEY", "none-needed");
-  const out = folders.make();
-  const configuration = loadConfiguration({
-    flags: {
-      models: { solver: "scripted" },
-      baseUrl: model.url,
-      tasks: 1,
-      retry: { attempts: 1 },
-      ...flags,
-    },
-  });
-  return await ended(createRun(out, [dataset], configuration), out);
-}
-
-async function ended(run: Parameters<typeof runGenerate>[0], out: string): Promise<Played> {
-  const summary = await runGenerate(run, { signal: new AbortController().signal });
-  return { out, summary, events: onlyRun(out).events };
+  return runs.play(dataset, steps, { model: "rules", models: { solver: "scripted" }, ...flags });
 }
 
 const execute = (code: string): Reply => ({ calls: [{ name: "execute_code", arguments: { code } }] });
@@ -98,7 +62,7 @@ test("recorded answers to a penguins task solve it again: the certificate says h
   // The other task of the penguins, which nothing is recorded of, is solved in two lines.
   const species = [execute(nearest), done("the nearest neighbours")];
   const turns = recorded.length + species.length;
-  const { out, summary } = await play(
+  const { out, summary, tasks } = await play(
     join(root, "examples/penguins"),
     Array.from({ length: turns }, () => ({
       schema: "solution",
@@ -121,7 +85,7 @@ test("recorded answers to a penguins task solve it again: the certificate says h
   );
   expect(summary.datasets[0]).toMatchObject({ status: "accepted", rejected: [] });
   expect([...recorded, ...species]).toEqual([]);
-  const task = tasksOf(out).find((path) => path.includes("body-mass")) ?? "";
+  const task = tasks.find((path) => path.includes("body-mass")) ?? "";
   const { certificate, manifest } = await readPackage(task);
   // Whoever solves a task is no author of it.
   expect(manifest.author.kind).toBe("rules");
@@ -160,8 +124,8 @@ test("recorded answers to a penguins task solve it again: the certificate says h
 }, 600_000);
 
 test("a task that the agent cannot lift above trivial goes back to the Designer, and is rejected where that is rules", async () => {
-  const { out, summary, events } = await play(houses, [execute(constant), done("the mean of train")]);
-  expect(tasksOf(out)).toEqual([]);
+  const { tasks, summary, events } = await play(houses, [execute(constant), done("the mean of train")]);
+  expect(tasks).toEqual([]);
   const [defect, ...more] = summary.datasets[0]?.rejected[0]?.defects ?? [];
   // Rules know no repair for it.
   expect(more.map(({ check }) => check)).toEqual(["designer-gave-up"]);
@@ -176,24 +140,25 @@ test("a task that the agent cannot lift above trivial goes back to the Designer,
 }, 120_000);
 
 test("an endpoint that fails is no verdict and no acceptance; the resumed run goes on where it was", async () => {
-  const { out, summary } = await play(houses, [
+  const failed = await play(houses, [
     execute(honest),
     { status: 500, message: "down" },
     done("a linear model"),
   ]);
-  expect(summary.datasets[0]).toMatchObject({ status: "failed", rejected: [] });
-  expect(summary.datasets[0]?.reason).toMatch(/status 500.*--resume/s);
-  expect(tasksOf(out)).toEqual([]);
+  const [dataset] = failed.summary.datasets;
+  expect(dataset).toMatchObject({ status: "failed", rejected: [] });
+  expect(dataset?.reason).toMatch(/status 500.*--resume/s);
+  expect(failed.tasks).toEqual([]);
   // The answer that was had before is not asked for again: one request is left in the script.
-  const again = await ended(reopenRun(out, onlyRun(out).id), out);
+  const again = await runs.resume(failed);
   expect(again.summary.datasets[0]).toMatchObject({ status: "accepted" });
-  expect(tasksOf(out)).toHaveLength(1);
-  expect(model?.requests).toHaveLength(3);
+  expect(again.tasks).toHaveLength(1);
+  expect(again.requests).toHaveLength(3);
 }, 120_000);
 
 test("a money budget that runs out while the agent plays stops the run without a verdict", async () => {
   const usage = { prompt: 100_000, output: 1_000 };
-  const { out, summary } = await play(houses, [{ ...execute(honest), usage } as Reply], {
+  const { tasks, summary } = await play(houses, [{ ...execute(honest), usage } as Reply], {
     maxCost: 1,
     prices: { scripted: { input: 9, output: 9 } },
   });
@@ -201,7 +166,7 @@ test("a money budget that runs out while the agent plays stops the run without a
   expect(summary.datasets[0]?.reason).toMatch(/max-cost/);
   expect(summary.cost).toBeGreaterThan(0.9);
   expect(summary.funnel.modelByRole).toMatchObject({ solver: { calls: 1, promptTokens: 100_000 } });
-  expect(tasksOf(out)).toEqual([]);
+  expect(tasks).toEqual([]);
 }, 120_000);
 
 test("without values, and by rules, no agent plays and the certificate says why", async () => {
@@ -209,13 +174,12 @@ test("without values, and by rules, no agent plays and the certificate says why"
     [{ noValues: true }, /^not run: .*values of the data/],
     [{ models: { solver: "rules" } }, /^not run: no model$/],
   ] as const) {
-    const { out } = await play(houses, [], flags);
-    const { certificate } = await readPackage(tasksOf(out)[0] ?? "");
+    const { tasks } = await play(houses, [], flags);
+    const { certificate } = await readPackage(tasks[0] ?? "");
     expect(certificate?.agent).toBeNull();
     expect(certificate?.checks.find(({ check }) => check === "solver-agent-trivial")).toMatchObject({
       verdict: "not_applicable",
       measured: { reason: expect.stringMatching(why) },
     });
-    await model?.close();
   }
 }, 120_000);

@@ -1,5 +1,5 @@
 import type { SpecificationAnswer } from "../../agents/designer/answer.ts";
-import type { CodeDesign, Review } from "../../agents/roles.ts";
+import { type CodeDesign, Review } from "../../agents/roles.ts";
 
 /** What a scripted model answers about the houses of `writeHouses`, in the schemas that the roles ask for. */
 
@@ -63,16 +63,8 @@ export const beyond = {
   task: { kind: "code", why: "the metric has to punish a price below the true one twice" },
 };
 
-const items = [
-  "clarity",
-  "completeness",
-  "metric",
-  "realism",
-  "no_shortcut",
-  "sufficiency",
-  "distinctness",
-  "harmless",
-] as const;
+/** What a review scores. */
+export const items = Review.shape.scores.element.shape.item.options;
 
 /** A review (schema `review`) that finds the task good, but for the given scores. */
 export function review(
