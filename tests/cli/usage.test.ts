@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => folders.remove());
 
-/** What `generate --json` promises. */
+/** What `generate --json` promises: said apart from the code that prints it, so that a change there is seen. */
 const Promised = z.strictObject({
   run: z.string(),
   datasets: z.array(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from .headers import header_rows
 from .names import tidy_names
-from .sniff import header_rows, is_prose
+from .sniff import is_prose
 
 
 def fixed_width_options(text: str, encoding: str) -> dict[str, Any] | None:
