@@ -1,12 +1,10 @@
-import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
-import { performance } from "node:perf_hooks";
 import { InfrastructureError } from "../../core/errors.ts";
 import type { ArtefactStore } from "../../core/store.ts";
-import { emptyResult, type Job, type JobResult } from "../job.ts";
+import type { Job, JobResult } from "../job.ts";
 import { findRuntime } from "../runtime.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { Slots } from "../slots.ts";
+import { type JobPlace, SlottedJobs } from "../slotted-jobs.ts";
 import { openCgroups } from "./cgroup.ts";
 import { type ExecutionContext, execute } from "./execution.ts";
 import { findHostPrograms, isRoot, mountPointFor, uidOfSlot } from "./host.ts";
@@ -53,56 +51,27 @@ export async function createBubblewrap(options: BubblewrapOptions): Promise<Bubb
     mountPoint: await mountPointFor(options.store.folder),
   };
   const pool = options.ready === false ? undefined : new ReadyPool(context);
-  const slots = new Slots(Math.max(1, options.slots ?? availableParallelism()));
-  const closing = new AbortController();
-  // Each waiting and running job listens.
-  setMaxListeners(0, closing.signal);
-  const running = new Set<Promise<JobResult>>();
+  const jobs = new SlottedJobs(Math.max(1, options.slots ?? availableParallelism()));
   let counter = 0;
 
-  async function run(job: Job, signal: AbortSignal): Promise<JobResult> {
-    const submitted = performance.now();
-    const slot = await slots.take(signal);
-    const queuedMs = performance.now() - submitted;
-    if (slot === undefined) return { status: "cancelled", ...emptyResult(job, queuedMs) };
-    try {
-      const result = await pool?.run(slot, job, { queuedMs, signal });
-      if (result !== undefined) return result;
-      counter += 1;
-      return await execute(context, job, {
-        uid: isRoot() ? uidOfSlot(slot) : undefined,
-        name: `job-${counter}`,
-        queuedMs,
-        signal,
-      });
-    } finally {
-      slots.release(slot);
-    }
+  async function run(job: Job, { slot, queuedMs, signal }: JobPlace): Promise<JobResult> {
+    const result = await pool?.run(slot, job, { queuedMs, signal });
+    if (result !== undefined) return result;
+    counter += 1;
+    return execute(context, job, {
+      uid: isRoot() ? uidOfSlot(slot) : undefined,
+      name: `job-${counter}`,
+      queuedMs,
+      signal,
+    });
   }
 
   return {
     engine: "bubblewrap",
     notReadyReason: () => (pool ? pool.unusable : "they were not asked for"),
-    async run(job, { signal } = {}) {
-      const stop = new AbortController();
-      const abort = () => stop.abort();
-      const reasons = signal ? [signal, closing.signal] : [closing.signal];
-      for (const reason of reasons) {
-        if (reason.aborted) abort();
-        reason.addEventListener("abort", abort, { once: true });
-      }
-      const ended = run(job, stop.signal);
-      running.add(ended);
-      try {
-        return await ended;
-      } finally {
-        running.delete(ended);
-        for (const reason of reasons) reason.removeEventListener("abort", abort);
-      }
-    },
+    run: (job, { signal } = {}) => jobs.run(job, signal, (place) => run(job, place)),
     async close() {
-      closing.abort();
-      await Promise.allSettled(running);
+      await jobs.end();
       await pool?.close();
       await cgroups.close();
       watchdog.close();

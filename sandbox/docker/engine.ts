@@ -1,6 +1,4 @@
-import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
-import { performance } from "node:perf_hooks";
 import { describeError, InfrastructureError } from "../../core/errors.ts";
 import type { ArtefactStore } from "../../core/store.ts";
 import { mebibyte } from "../bubblewrap/arguments.ts";
@@ -8,7 +6,7 @@ import { seccompProgram } from "../bubblewrap/seccomp.ts";
 import { executeFramed } from "../framed-execution.ts";
 import { emptyResult, type Job, type JobResult } from "../job.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { Slots } from "../slots.ts";
+import { type JobPlace, SlottedJobs } from "../slotted-jobs.ts";
 import type { DockerContext } from "./container.ts";
 import { askDaemon, connect, daemonHost } from "./daemon.ts";
 import { findImage, imageName } from "./image.ts";
@@ -63,20 +61,12 @@ export async function createDocker(options: DockerOptions): Promise<Sandbox> {
     memory: new MemoryWatch(docker),
   };
   const pool = new ContainerPool(context, options.ready === false ? 0 : slotCount);
-  const slots = new Slots(slotCount);
-  const closing = new AbortController();
-  // Each waiting and running job listens.
-  setMaxListeners(0, closing.signal);
-  const running = new Set<Promise<JobResult>>();
+  const jobs = new SlottedJobs(slotCount);
   const reap = () => reapContainers(docker).catch(() => 0);
   void reap();
   const reaping = setInterval(reap, reapMs).unref();
 
-  async function run(job: Job, signal: AbortSignal): Promise<JobResult> {
-    const submitted = performance.now();
-    const slot = await slots.take(signal);
-    const queuedMs = performance.now() - submitted;
-    if (slot === undefined) return { status: "cancelled", ...emptyResult(job, queuedMs) };
+  async function run(job: Job, { queuedMs, signal }: JobPlace): Promise<JobResult> {
     try {
       const container = await pool.take(job.limits, signal);
       const { result, intact } = await executeFramed(options.store, container, job, requestOf(job, filter), {
@@ -87,35 +77,16 @@ export async function createDocker(options: DockerOptions): Promise<Sandbox> {
       return result;
     } catch (error) {
       return { status: "infra_error", message: describeError(error), ...emptyResult(job, queuedMs) };
-    } finally {
-      slots.release(slot);
     }
   }
 
   return {
     engine: "docker",
     fingerprint: found.id,
-    async run(job, { signal } = {}) {
-      const stop = new AbortController();
-      const abort = () => stop.abort();
-      const reasons = signal ? [signal, closing.signal] : [closing.signal];
-      for (const reason of reasons) {
-        if (reason.aborted) abort();
-        reason.addEventListener("abort", abort, { once: true });
-      }
-      const ended = run(job, stop.signal);
-      running.add(ended);
-      try {
-        return await ended;
-      } finally {
-        running.delete(ended);
-        for (const reason of reasons) reason.removeEventListener("abort", abort);
-      }
-    },
+    run: (job, { signal } = {}) => jobs.run(job, signal, (place) => run(job, place)),
     async close() {
       clearInterval(reaping);
-      closing.abort();
-      await Promise.allSettled(running);
+      await jobs.end();
       await pool.close();
       context.memory.close();
     },
