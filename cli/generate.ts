@@ -6,7 +6,7 @@ import { Command } from "@langchain/langgraph";
 import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
 import { createPlayers } from "../agents/create-players.ts";
 import { Budget } from "../core/budget.ts";
-import { BadInputError, BudgetError, describeError, InterruptedError, SmithError } from "../core/errors.ts";
+import { BadInputError, BudgetError, InterruptedError } from "../core/errors.ts";
 import { type EventListener, EventLog } from "../core/events.ts";
 import { createLog } from "../core/log.ts";
 import { ownProcessName } from "../core/process-name.ts";
@@ -20,11 +20,12 @@ import type { SmithValues, TaskResult } from "../graph/state.ts";
 import { openEngine } from "../sandbox/open-engine.ts";
 import { createProgramRunner } from "../sandbox/program-runner.ts";
 import { OpenStages } from "./open-stages.ts";
+import { addSpending, type Ended, failureOf, outcomeOf, tasksOf } from "./outcomes.ts";
 import { answerAll, type Person } from "./people/person.ts";
 import { WorkingTime } from "./people/working-time.ts";
 import { writeReport } from "./report/write-report.ts";
 import { type RunFolder, readSpent, runningFile, writeWhole } from "./run-folder.ts";
-import { type DatasetOutcome, readEvents, type Summary, spentOn, summarise } from "./summary.ts";
+import { type DatasetOutcome, readEvents, type Summary, summarise } from "./summary.ts";
 
 export interface GenerateOptions {
   /** Told of every event as it happens. */
@@ -205,73 +206,6 @@ const nobody: Person = {
       }),
     ),
 };
-
-/** Exit code of `generate` as the issue of a whole run. */
-export function exitCodeOf(summary: Summary, stopped: unknown): number {
-  if (stopped instanceof SmithError) return stopped.exitCode;
-  const statuses = summary.datasets.map((dataset) => dataset.status);
-  // Only a budget or an interrupt stops a dataset, and an interrupt has its own code above.
-  if (statuses.includes("stopped")) return 4;
-  if (statuses.includes("failed")) return 1;
-  if (summary.funnel.accepted > 0) return 0;
-  return statuses.every((status) => status === "bad_input") ? 2 : 3;
-}
-
-/** What is read of a graph that has come to its end. */
-type Ended = Pick<SmithValues, "results" | "refusal">;
-
-function outcomeOf(path: string, values: Ended): DatasetOutcome {
-  const outcome = tasksOf(path, values.results);
-  if (values.refusal !== null)
-    return {
-      ...outcome,
-      status: "refused",
-      reason: `${sentence(values.refusal.reason)} What would help: ${sentence(values.refusal.help)}`,
-    };
-  return outcome.tasks.length > 0
-    ? outcome
-    : { ...outcome, status: "nothing_accepted", reason: "every candidate was rejected" };
-}
-
-function tasksOf(path: string, results: TaskResult[]): DatasetOutcome {
-  const ordered = [...results].sort((a, b) => a.slot - b.slot);
-  return {
-    path,
-    status: "accepted",
-    tasks: ordered.flatMap(({ status, id, path: folder, title, objective, metric }) =>
-      status === "accepted" && id !== null && folder !== null
-        ? [{ id, path: folder, title, objective, metric, seconds: 0, cost: 0 }]
-        : [],
-    ),
-    rejected: ordered
-      .filter((result) => result.status === "rejected")
-      .map(({ title, defects }) => ({ title, defects })),
-  };
-}
-
-/** The text with exactly one full stop at its end. */
-function sentence(text: string): string {
-  return `${text.replace(/[.\s]+$/, "")}.`;
-}
-
-function failureOf(error: unknown, signal: AbortSignal): Pick<DatasetOutcome, "status" | "reason"> {
-  const hint = error instanceof SmithError && error.hint ? ` (${error.hint})` : "";
-  const reason = `${describeError(error)}${hint}`;
-  if (signal.aborted || error instanceof BudgetError)
-    return { status: "stopped", reason: signal.aborted ? describeError(signal.reason) : reason };
-  return { status: error instanceof BadInputError ? "bad_input" : "failed", reason };
-}
-
-function addSpending(
-  outcome: DatasetOutcome,
-  results: TaskResult[],
-  events: Parameters<typeof spentOn>[0],
-): void {
-  for (const task of outcome.tasks) {
-    const candidate = results.find((result) => result.id === task.id)?.candidate;
-    if (candidate !== undefined) Object.assign(task, spentOn(events, outcome.path, candidate));
-  }
-}
 
 /** Runs `work` on every item, `limit` at a time. */
 async function eachLimited<Item>(

@@ -78,7 +78,8 @@ Examples:
     .action(async (datasets: string[], flags: Flags) => {
       const run = flags.resume === undefined ? newRun(datasets, flags) : resumed(datasets, flags);
       // Loaded when needed: help and refusals of bad usage come at once.
-      const { exitCodeOf, runGenerate } = await import("../generate.ts");
+      const { runGenerate } = await import("../generate.ts");
+      const { exitCodeOf } = await import("../outcomes.ts");
       const { configuration } = run.request;
       const progress = new Progress(run.request.datasets.length, { timeLimit: configuration.timeLimit });
       if (configuration.model === "rules" && Object.keys(configuration.models).length === 0) {

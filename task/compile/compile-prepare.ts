@@ -4,7 +4,9 @@ import { BadInputError } from "../../core/errors.ts";
 import type { View } from "../../dataset/survey.ts";
 import type { Specification } from "../specification.ts";
 import { type Plan, planTask } from "./plan.ts";
-import { isGrouped, keepsNames, prepareBody } from "./prepare-body.ts";
+import { prepareBody } from "./prepare-body.ts";
+import { keepsNames } from "./prepare-columns.ts";
+import { isGrouped } from "./prepare-split.ts";
 import { pythonLiteral, pythonMapping, pythonRemark, pythonText } from "./python-literal.ts";
 import { readPythonModule, spliceDefinitions } from "./python-source.ts";
 

@@ -1,4 +1,6 @@
-import type { Plan, PlannedColumn } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import { isMultilabel, keepsNames, makeColumns } from "./prepare-columns.ts";
+import { isGrouped, split } from "./prepare-split.ts";
 import { pythonLiteral, pythonText } from "./python-literal.ts";
 
 /** The lines of `def prepare(raw, public, private)` for a plan. */
@@ -24,17 +26,6 @@ export function prepareBody(plan: Plan): string[] {
     ...body.map((line) => (line === "" ? "" : `    ${line}`)),
   ];
 }
-
-/** Whether all columns are called in the package as in the data. */
-export const keepsNames = (columns: readonly PlannedColumn[]) =>
-  columns.every(({ view, name }) => view === name);
-
-const isMultilabel = (plan: Plan) => plan.multilabel.length > 0;
-const targetColumns = (plan: Plan) =>
-  `[${[isMultilabel(plan) ? "*TARGETS.values()" : "TARGET", ...(plan.event ? ['"event"'] : [])].join(", ")}]`;
-/** Whether groups decide the split, or the unit of grading. */
-export const isGrouped = ({ specification: { split, objective } }: Plan) =>
-  split.groups.length > 0 && (split.strategy === "group" || objective === "ranking");
 
 /** Reads the view, and keeps the rows that the task is about. */
 function selectRows({ specification, ...plan }: Plan): string[] {
@@ -76,80 +67,6 @@ function selectRows({ specification, ...plan }: Plan): string[] {
   return lines;
 }
 
-/** Whether rows without a value in any feature fall away; a forecast's rows and those of files have their time or file. */
-export const dropsEmptyRows = ({ specification: { split }, features, media }: Plan) =>
-  features.length > 0 && media === null && split.strategy !== "time";
-
-/** Features and target, under the names of the package; rows without a target fall away. */
-function makeColumns(plan: Plan): string[] {
-  const { specification } = plan;
-  const columns = keepsNames(plan.features)
-    ? "{name: plain(rows[name]) for name in FEATURES}"
-    : "{name: plain(rows[column]) for column, name in FEATURES.items()}";
-  const lines = [`data = pd.DataFrame(${columns}, index=rows.index)`];
-  const { split } = specification;
-  const time = plan.features.find(({ view }) => view === split.time);
-  if (split.strategy === "time" && time) {
-    lines.push(`data[${pythonText(time.name)}] = dates_as_iso(rows[${pythonText(time.view)}], times)`);
-  }
-  if (isMultilabel(plan)) {
-    lines.push(
-      "for column, name in TARGETS.items():",
-      '    data[name] = as_flag(rows[column]).astype("Int64")',
-      "data = data[data[[*TARGETS.values()]].notna().any(axis=1)]",
-    );
-  } else {
-    lines.push(`data[TARGET] = ${targetExpression(plan)}`);
-    if (plan.event) lines.push(`data["event"] = plain(as_flag(rows[${pythonText(plan.event.view)}]))`);
-    lines.push(`data = with_target(data, ${targetColumns(plan)})`);
-  }
-  if (dropsEmptyRows(plan)) {
-    lines.push(`data = drop_empty(data, ${keepsNames(plan.features) ? "FEATURES" : "[*FEATURES.values()]"})`);
-  }
-  if (specification.rows.deduplicate) {
-    if (plan.media) {
-      lines.push(
-        `data = data[~pd.DataFrame({**data, "file": file_digests(raw, data["file"])}).duplicated()]`,
-      );
-    } else {
-      lines.push("data = drop_repeated(data)");
-    }
-  }
-  if (plan.labels) lines.push("require_labels(data[TARGET], list(LABELS.values()))");
-  return lines;
-}
-
-/** The Python expression of the target column. */
-function targetExpression({ specification: { target }, labels }: Plan): string {
-  const column = (name: string) => `rows[${pythonText(name)}]`;
-  const { expression } = target;
-  switch (expression.kind) {
-    case "column":
-      return labels
-        ? `relabel(${column(expression.column)}, LABELS)`
-        : `plain(as_number(${column(expression.column)}))`;
-    case "map": {
-      const merged = pythonLiteral(expression.mapping, 4, 60);
-      return labels
-        ? `relabel(${column(expression.column)}, ${merged}).map(LABELS)`
-        : `plain(as_number(relabel(${column(expression.column)}, ${merged})))`;
-    }
-    case "threshold": {
-      const number = `as_number(${column(expression.column)})`;
-      const flag = `(${number} > ${expression.above})`;
-      return labels
-        ? `${flag}.map({True: LABELS["yes"], False: LABELS["no"]}).where(${number}.notna())`
-        : `${flag}.astype(int).where(${number}.notna())`;
-    }
-    case "difference":
-      return `plain((as_number(${column(expression.left)}) - as_number(${column(expression.right)})).round(9))`;
-    case "ratio":
-      return `plain(as_number(${column(expression.left)}) / as_number(${column(expression.right)}).replace(0, np.nan))`;
-    case "columns":
-      throw new Error("a multi-label target has no single expression");
-  }
-}
-
 /** At most as many rows as the specification wants. */
 function limitRows(plan: Plan): string[] {
   const { rows, split } = plan.specification;
@@ -161,75 +78,6 @@ function limitRows(plan: Plan): string[] {
     ];
   }
   return ["data = sample_rows(data, ROW_LIMIT, rng)"];
-}
-
-/** The group of each row: what is one thing in two writings, or mates of one nest, is one group. */
-function wholeGroups({ specification }: Plan): string {
-  const join = specification.modality === "molecules" ? "molecule_skeletons" : "join_mates";
-  return `${join}(group_key(rows.loc[data.index], GROUPS))`;
-}
-
-/** What the split keeps in proportion: classes, tenths of a number, the rarest label, or events. */
-function strata(plan: Plan): string {
-  if (isMultilabel(plan)) return "rarest_label_classes(data[[*TARGETS.values()]])";
-  if (plan.event) return 'data["event"]';
-  return plan.labels || plan.specification.target.kind === "relevance"
-    ? "data[TARGET]"
-    : "quantile_classes(data[TARGET])";
-}
-
-/** Which rows are test rows. */
-function split(plan: Plan): string[] {
-  const { split: how } = plan.specification;
-  const classes = plan.labels !== null;
-  const left = [
-    "seen = ~is_test | class_in_train(data[TARGET], is_test)",
-    "data, is_test = data[seen], is_test[seen]",
-  ];
-  switch (how.strategy) {
-    case "random":
-      return [
-        "is_test = split_random(len(data), TEST_SHARE, rng)",
-        ...(classes ? ["is_test &= class_in_train(data[TARGET], is_test)"] : []),
-      ];
-    case "stratified":
-      return [`is_test = split_stratified(${strata(plan)}, TEST_SHARE, rng)`];
-    case "group":
-      return [
-        `groups = ${wholeGroups(plan)}`,
-        `is_test = split_groups(groups, ${strata(plan)}, TEST_SHARE, rng)`,
-      ];
-    case "time":
-      return [
-        "is_test = split_time(times.loc[data.index], TEST_SHARE)",
-        ...(classes ? ["# a class that no earlier row has cannot be learned", ...left] : []),
-        ...seriesInTrain(plan),
-      ];
-    case "published": {
-      const published = how.published ?? { column: "", train: [], test: [] };
-      return [
-        `parts = rows.loc[data.index, ${pythonText(published.column)}]`,
-        `is_test = split_published(parts, ${pythonLiteral(published.train)}, ${pythonLiteral(published.test)})`,
-        ...(classes ? ["# a class that no train row has cannot be learned", ...left] : []),
-        ...(isGrouped(plan) ? ["groups = group_key(rows.loc[data.index], GROUPS)"] : []),
-      ];
-    }
-  }
-}
-
-/** Forecasting: a series without a past has nothing to be forecast from. */
-function seriesInTrain(plan: Plan): string[] {
-  const { split: how, objective } = plan.specification;
-  if (how.series.length === 0) return [];
-  const lines = [`series = group_key(rows.loc[data.index], ${pythonLiteral(how.series)})`];
-  if (objective === "forecasting") {
-    lines.push(
-      "# a series without a past cannot be forecast",
-      "seen = ~is_test | class_in_train(series, is_test)",
-      "data, is_test = data[seen], is_test[seen]",
-    );
-  }
-  return lines;
 }
 
 /** The order of the rows, and their ids: neither tells anything that the other columns do not. */

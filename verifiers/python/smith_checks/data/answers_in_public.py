@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import bz2
-import gzip
-import io
 import json
-import lzma
 import re
-import tarfile
-import zipfile
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 import pandas as pd
 
 from smith_checks.check import Check, Finding, Outcome, clip
+from smith_checks.layers import MOST_BYTES, layers, text_of
 from smith_checks.package import Package
 from smith_checks.statistics import rank_correlation
 
@@ -34,7 +26,7 @@ CHECK = Check(
     "percent are left to answers that were rounded or written otherwise",
 )
 
-MOST_BYTES, MOST_DEPTH, MOST_FILES = 30_000_000, 4, 400
+MOST_FILES = 400
 # With fewer rows chance could agree; -log10 of that chance.
 _LEAST_ROWS, _SURE = 20, 8.0
 
@@ -57,7 +49,7 @@ def run(package: Package) -> Outcome:
             break
         with (package.public / name).open("rb") as file:
             content = file.read(MOST_BYTES)
-        for how, layer in _layers(content, 0):
+        for how, layer in layers(content, 0):
             outcome.measured["layers"] += 1
             # The known tables are judged by other checks as tables; here only what is packed or encoded in them.
             found = None if (name in known and how in ("", "backwards")) else answers.found_in(layer)
@@ -101,7 +93,7 @@ class _Answers:
 
     def found_in(self, content: bytes) -> str | None:
         """How the content gives the answers, if it does."""
-        text = _text(content)
+        text = text_of(content)
         if text is None or not self.columns:
             return None
         lines = [line for line in text.splitlines() if line.strip()]
@@ -238,74 +230,6 @@ def _cells(lines: list[str], separator: str) -> list[list[list[str]]]:
         if count >= _LEAST_ROWS:
             tables.append([list(column) for column in zip(*(row for row in rows if len(row) == width), strict=True)][:60])
     return tables
-
-
-def _text(content: bytes) -> str | None:
-    for encoding in ("utf-8", "utf-16", "latin-1") if content[:2] not in (b"\xff\xfe", b"\xfe\xff") else ("utf-16",):
-        try:
-            text = content.decode(encoding)
-        except (UnicodeDecodeError, UnicodeError):
-            continue
-        if "\x00" in text[:2000]:
-            continue
-        return text if encoding != "latin-1" or sum(char.isprintable() or char.isspace() for char in text[:2000]) > 0.9 * len(text[:2000]) else None
-    return None
-
-
-def _layers(content: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
-    """The content, and what can be unpacked or decoded from it."""
-    yield "", content
-    if depth >= MOST_DEPTH:
-        return
-    for how, inner in _unpacked(content):
-        if how == "backwards" and depth > 0:
-            continue
-        for deeper, layer in _layers(inner, depth + 1):
-            yield f"{how}{', ' + deeper if deeper else ''}", layer
-
-
-def _unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """One step: members of archives, decompressed streams, base64 and hexadecimal text, text backwards; bounded."""
-    for how, magic, unpack in (("gzip", b"\x1f\x8b", gzip.open), ("bzip2", b"BZh", bz2.open), ("xz", b"\xfd7zXZ", lzma.open)):
-        if content.startswith(magic):
-            try:
-                with unpack(io.BytesIO(content)) as file:
-                    yield how, file.read(MOST_BYTES)
-            except (OSError, EOFError, lzma.LZMAError, ValueError):
-                pass
-    start = content.find(b"PK\x03\x04")
-    if start >= 0:
-        yield from _zip_members(content)
-    if content[257:262] == b"ustar":
-        try:
-            with tarfile.open(fileobj=io.BytesIO(content)) as archive:
-                for member in archive.getmembers()[:50]:
-                    file = archive.extractfile(member) if member.isfile() else None
-                    if file is not None:
-                        yield f"tar member {clip(member.name, 80)}", file.read(MOST_BYTES)
-        except (tarfile.TarError, OSError, EOFError):
-            pass
-    if len(content) < 5_000_000:
-        if b"\x00" not in content[:2000] and content[-200:].count(b",") + content[-200:].count(b"\n") > 4:
-            yield "backwards", content[::-1]
-        for match in list(re.finditer(rb"[A-Za-z0-9+/_\-]{40,}={0,2}(?:\r?\n[A-Za-z0-9+/_\-]{4,}={0,2})*", content))[:20]:
-            packed = re.sub(rb"\s", b"", match.group()).translate(bytes.maketrans(b"-_", b"+/"))
-            try:
-                if re.fullmatch(rb"[0-9a-fA-F]+", packed) and len(packed) % 2 == 0:
-                    yield "hexadecimal", binascii.unhexlify(packed)
-                yield "base64", base64.b64decode(packed + b"=" * (-len(packed) % 4))
-            except (binascii.Error, ValueError):
-                continue
-
-
-def _zip_members(content: bytes) -> Iterator[tuple[str, bytes]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for member in archive.infolist()[:50]:
-                if not member.is_dir() and member.file_size < MOST_BYTES:
-                    yield f"zip member {clip(member.filename, 80)}", archive.read(member)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
-        return
 
 
 def _in_names(package: Package) -> Finding | None:

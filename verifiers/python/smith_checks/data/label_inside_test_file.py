@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 
 from smith_checks.check import Check, Finding, Outcome, clip, skip
-from smith_checks.data.answers_in_public import _layers
+from smith_checks.layers import layers
 from smith_checks.package import Package
 
 CHECK = Check(
@@ -100,7 +100,7 @@ def _texts(path: Path) -> Iterator[str]:
     """Readable text of a file, of what is packed in it, and of the parts of a MATLAB file."""
     with path.open("rb") as file:
         content = file.read(MOST_BYTES)
-    for _, layer in _layers(content, 1):
+    for _, layer in layers(content, 1):
         for part in (layer, *_matlab(layer)):
             yield part.decode("latin-1")
             if b"\x00" in part[:4000]:
