@@ -15,7 +15,8 @@ import { Formulation, RunInput, TaskInput } from "./input.ts";
 /** A dataset as opened: its raw folder in the store. */
 export const DatasetReference = z.strictObject({
   name: z.string(),
-  fingerprint: z.string(),
+  /** Hash of the raw folder; part of a folder's name where its tasks are published. */
+  fingerprint: TreeReference.shape.hash,
   raw: TreeReference,
 });
 export type DatasetReference = z.infer<typeof DatasetReference>;

@@ -17,9 +17,10 @@ const Configured = z.object({
   config: z.object({ configurable: Record.nullish() }).nullish(),
   context: z.unknown().optional(),
 });
+const Command = z.object({ update: z.unknown().optional(), goto: z.unknown().optional() });
 const Run = z.object({
   assistant_id: z.string().nullish(),
-  kwargs: Configured.extend({ input: z.unknown().optional() }),
+  kwargs: Configured.extend({ input: z.unknown().optional(), command: Command.nullish() }),
 });
 
 /**
@@ -30,7 +31,9 @@ export function runProblem(value: unknown): string | null {
   const run = Run.safeParse(value);
   if (!run.success) return "the request is not one for a run";
   const { assistant_id: assistant, kwargs } = run.data;
-  return configuredProblem(kwargs) ?? inputProblem(kwargs.input, assistant ?? "");
+  return (
+    configuredProblem(kwargs) ?? commandProblem(kwargs.command) ?? inputProblem(kwargs.input, assistant ?? "")
+  );
 }
 
 /** The same for what an assistant carries. */
@@ -57,6 +60,13 @@ function configuredProblem({ config, context }: z.infer<typeof Configured>): str
   if (asked.length === 0) return null;
   const names = asked.slice(0, 5).map((name) => JSON.stringify(name.slice(0, 60)));
   return `bad input: ${names.join(", ")} cannot be configured by a caller; what a run may choose is in its input, and keys and addresses of models come from the server's environment alone`;
+}
+
+/** A person answers by a command. One that leads to a node would hand it a state of the caller's making, which nobody checks. */
+function commandProblem(command: z.infer<typeof Command> | null | undefined): string | null {
+  return (command?.update ?? null) === null && (command?.goto ?? null) === null
+    ? null
+    : "bad input: a command may answer a question (resume), and neither change the state nor choose the node";
 }
 
 /** A run without an input goes on where its thread stands. */

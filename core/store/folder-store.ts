@@ -3,7 +3,7 @@ import { chmod, mkdir, readdir, readFile, rename, stat, unlink, writeFile } from
 import { hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { TreeReference } from "../../sandbox/job.ts";
-import { BadInputError, describeError } from "../errors.ts";
+import { BadInputError, describeError, InfrastructureError } from "../errors.ts";
 import { sha256 } from "../hash.ts";
 import type { ArtefactStore } from "../store.ts";
 import { adoptInPlace, copyInto, hasHardLinks } from "./copy-tree.ts";
@@ -23,7 +23,11 @@ export async function openStore(folder: string): Promise<ArtefactStore> {
     own: `.incoming-${hostname()}-${process.pid}-`,
     any: new RegExp(`^\\.incoming-${escapeRegExp(hostname())}-(\\d+)-`),
   };
-  const place = (hash: string) => join(trees, hash);
+  const place = (hash: string) => {
+    // A reference may have come with a request: it leads to trees, and nowhere else.
+    if (!/^[0-9a-f]{64}$/.test(hash)) throw new InfrastructureError("a reference names no tree of the store");
+    return join(trees, hash);
+  };
   const jsonPath = (key: string) => {
     const name = sha256(key);
     return join(json, name.slice(0, 2), `${name}.json`);
@@ -83,7 +87,7 @@ export async function openStore(folder: string): Promise<ArtefactStore> {
   return {
     folder: root,
     newTree: () => guarded(newTree),
-    hasTree: (reference) =>
+    hasTree: async (reference) =>
       stat(place(reference.hash)).then(
         (found) => found.isDirectory(),
         () => false,

@@ -200,6 +200,18 @@ describe("a disk that fails", () => {
     expect((error as InfrastructureError).hint).toMatch(/Free some space/);
   });
 
+  test.each([
+    "../../../etc",
+    "..",
+    "",
+    `${"a".repeat(63)}/`,
+  ])("a reference to %j leads nowhere", async (hash) => {
+    const store = await openStore(join(folder, "store"));
+    const reference = { hash, files: 1, bytes: 1 };
+    expect(() => store.treePath(reference)).toThrow(InfrastructureError);
+    await expect(store.hasTree(reference)).rejects.toThrow(/no tree of the store/);
+  });
+
   test("a folder that cannot be made is our fault, said plainly", async () => {
     await writeFile(join(folder, "file"), "x");
     await expect(openStore(join(folder, "file", "store"))).rejects.toThrow(InfrastructureError);

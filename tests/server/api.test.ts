@@ -155,16 +155,26 @@ test("a link inside a folder is passed over", async () => {
 test("the state of a thread takes only what the schema allows: no place on disk can be written into it", async () => {
   const { thread_id } = await server.client.threads.create();
   await server.client.runs.wait(thread_id, "smith", { input: { dataset: "own" } });
-  const write = async (hash: string) => {
+  const good = "0".repeat(64);
+  const write = async (opened: { fingerprint: string; hash: string }) => {
+    const { fingerprint, hash } = opened;
     const answer = await post(`/threads/${thread_id}/state`, {
-      values: { opened: { name: "x", fingerprint: "x", raw: { hash, files: 1, bytes: 1 } } },
+      values: { opened: { name: "x", fingerprint, raw: { hash, files: 1, bytes: 1 } } },
       as_node: "survey",
     });
-    const { values } = await server.client.threads.getState(thread_id);
-    return [answer.ok, JSON.stringify(values).includes(hash)];
+    const state = JSON.stringify((await server.client.threads.getState(thread_id)).values);
+    return [answer.ok, state.includes(hash) && state.includes(fingerprint)];
   };
-  expect(await write("0".repeat(64))).toEqual([true, true]);
-  expect(await write("../../../../../etc")).toEqual([false, false]);
+  expect(await write({ fingerprint: good, hash: good })).toEqual([true, true]);
+  expect(await write({ fingerprint: good, hash: "../../../../../etc" })).toEqual([false, false]);
+  expect(await write({ fingerprint: "/../../../x", hash: good })).toEqual([false, false]);
+  // Nor does a state get to a node past the schema.
+  const raw = { hash: "../../../../../etc", files: 1, bytes: 1 };
+  const sent = await post(`/threads/${thread_id}/runs`, {
+    assistant_id: "smith",
+    command: { goto: [{ node: "brainstorm", input: { dataset: "own", opened: { raw } } }] },
+  });
+  expect(sent.status).toBe(422);
 });
 
 test("a dataset becomes a verified task, with events in the documented order, state and history that read well", async () => {

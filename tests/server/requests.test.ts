@@ -11,6 +11,10 @@ test.each([
   ],
   ["an answer to a question", { assistant_id: "smith", kwargs: { command: { resume: {} } } }],
   [
+    "an answer as some clients send it",
+    { assistant_id: "smith", kwargs: { command: { resume: "yes", update: null, goto: null } } },
+  ],
+  [
     "what a server adds by itself",
     {
       assistant_id: "smith",
@@ -45,6 +49,12 @@ test.each([
     /"openai_api_key"/,
   ],
   ["a context", { kwargs: { input, context: { model: "x" } } }, /"model"/],
+  [
+    "a way to a node, with a state for it",
+    { kwargs: { command: { goto: [{ node: "brainstorm", input: { opened: { raw: "sk-1" } } }] } } },
+    /neither change the state nor choose the node/,
+  ],
+  ["a change of the state", { kwargs: { command: { update: { cost: 0 } } } }, /neither change the state/],
   ["nothing that is a run", {}, /not one for a run/],
 ])("a run with %s is refused, without what was given", (_what, value, reason) => {
   expect(runProblem(value)).toMatch(reason);
