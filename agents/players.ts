@@ -65,10 +65,11 @@ export interface BrainstormInput extends DatasetInput {
   }[];
 }
 
-/** New candidates, best first; when there are none, why. */
+/** New candidates, best first; when there are none, why, and what would help if it is something else than words on the columns. */
 export interface Ideas {
   candidates: Candidate[];
   reason?: string;
+  help?: string;
 }
 
 /** A defect of an earlier attempt at the same candidate. */

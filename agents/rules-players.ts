@@ -1,4 +1,4 @@
-import { brainstorm } from "./brainstormer/rules.ts";
+import { brainstorm, FEWEST_ROWS } from "./brainstormer/rules.ts";
 import { design } from "./designer/rules.ts";
 import { isGiveUp, type Players } from "./players.ts";
 import { refactor } from "./refactor/rules.ts";
@@ -21,6 +21,9 @@ export function rulesPlayers(): Players {
       ).slice(0, 12);
       return {
         candidates,
+        ...(survey.views.every(({ rows }) => rows < FEWEST_ROWS)
+          ? { help: "more rows, or let a model play: --model NAME" }
+          : {}),
         reason: `no column makes a question that somebody would ask${reasons.length > 0 ? ` (${reasons.join("; ")})` : ""}`,
       };
     },

@@ -27,7 +27,7 @@ export interface RejectedIdea {
  * Fewer rows with a value make a thin question: the hidden test may place solvers, but people who read such tasks would not
  * enter them. A model may ask; the ladder judges what it asks.
  */
-const FEWEST_ROWS = 250;
+export const FEWEST_ROWS = 250;
 
 export interface Ideas {
   candidates: Candidate[];
@@ -96,6 +96,16 @@ function ofView(survey: Survey, view: ViewSurvey): ViewIdeas {
       ],
     };
   }
+  if (view.rows < FEWEST_ROWS)
+    return {
+      scored: [],
+      rejected: [
+        {
+          column: `${label}(all)`,
+          why: `it has ${view.rows} rows: with under ${FEWEST_ROWS}, rules ask for nothing, as a hidden test of so few places solvers badly`,
+        },
+      ],
+    };
   const tabular = tabularCandidates(reading);
   return {
     scored: tabular.scored,
@@ -106,7 +116,9 @@ function ofView(survey: Survey, view: ViewSurvey): ViewIdeas {
 function tabularCandidates(reading: Reading): ViewIdeas {
   const rejected: RejectedIdea[] = [];
   const evidence = reading.view.columns.map((column) => weigh(reading, column));
-  const offered = evidence.filter((entry) => {
+  // What came nearest to an outcome is told first.
+  const nearest = [...evidence].sort((left, right) => right.score - left.score);
+  const offered = nearest.filter((entry) => {
     if (entry.veto !== null) rejected.push({ column: entry.column.name, why: entry.veto });
     else if (entry.score < ENOUGH)
       rejected.push({
@@ -116,7 +128,6 @@ function tabularCandidates(reading: Reading): ViewIdeas {
     else return true;
     return false;
   });
-  offered.sort((left, right) => right.score - left.score);
   const scored: ViewIdeas["scored"] = [];
   const taken: Evidence[] = [];
   for (const entry of offered) {

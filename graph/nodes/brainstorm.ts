@@ -46,7 +46,7 @@ export function brainstorm(services: Services, state: SmithValues): Promise<Smit
     const refusal =
       candidates.length > 0
         ? null
-        : { ...noQuestion, ...(ideas.reason === undefined ? {} : { reason: ideas.reason }) };
+        : { reason: ideas.reason ?? noQuestion.reason, help: ideas.help ?? noQuestion.help };
     return { candidates, replacedSlots: [...state.replacedSlots, ...replacing, ...newSlots], refusal };
   });
 }
