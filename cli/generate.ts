@@ -8,6 +8,7 @@ import { createPlayers } from "../agents/create-players.ts";
 import { Budget } from "../core/budget.ts";
 import { BadInputError, BudgetError, InterruptedError } from "../core/errors.ts";
 import { type EventListener, EventLog } from "../core/events.ts";
+import { inParallel } from "../core/in-parallel.ts";
 import { createLog } from "../core/log.ts";
 import { ownProcessName } from "../core/process-name.ts";
 import { removeStore } from "../core/store/folder-store.ts";
@@ -169,7 +170,7 @@ async function generate(run: RunFolder, options: GenerateOptions): Promise<Summa
         tasks: outcome.tasks.length,
       });
     };
-    await eachLimited(datasets, workers, (path, index) => time.working(() => lane(path, index)));
+    await inParallel(datasets, workers, (path, index) => time.working(() => lane(path, index)));
     await stages.ended();
     resumable = outcomes.some(({ status }) => status === "stopped" || status === "failed");
     const all = readEvents(eventsPath);
@@ -206,20 +207,3 @@ const nobody: Person = {
       }),
     ),
 };
-
-/** Runs `work` on every item, `limit` at a time. */
-async function eachLimited<Item>(
-  items: Item[],
-  limit: number,
-  work: (item: Item, index: number) => Promise<void>,
-): Promise<void> {
-  let next = 0;
-  const lane = async () => {
-    while (next < items.length) {
-      const index = next;
-      next += 1;
-      await work(items[index] as Item, index);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
-}

@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { type FileHandle, open, readdir, readlink, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { BadInputError, InterruptedError } from "../core/errors.ts";
+import { inParallel } from "../core/in-parallel.ts";
 import type { ArtefactStore, TreeWriter } from "../core/store.ts";
 import type { TreeReference } from "../sandbox/job.ts";
 import type { DatasetLimits, SetAside } from "./open.ts";
@@ -52,7 +53,7 @@ export async function copyRaw(
     const copied = new Set<string>();
     const unread = new Map<string, string>();
     let bytes = 0;
-    await inParallel(listed, async (path) => {
+    await inParallel(listed, filesAtOnce, async (path) => {
       if (options.signal?.aborted) throw new InterruptedError("Stopped while the dataset was copied");
       const outcome = await copyFile(join(root, path), path, writer, options.limits.bytes - bytes);
       if ("why" in outcome) unread.set(path, outcome.why);
@@ -84,22 +85,6 @@ function tooLarge(where: string): BadInputError {
   return new BadInputError(`The dataset has more bytes than the limit allows (at ${JSON.stringify(where)})`, {
     hint: "Hand over less data, or raise the limit.",
   });
-}
-
-/** Works on several items at once; waits for all before it fails, so that nothing is written afterwards. */
-async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  let next = 0;
-  let failed = false;
-  const worker = async () => {
-    for (let item = items[next++]; item !== undefined && !failed; item = items[next++]) {
-      await work(item).catch((error) => {
-        failed = true;
-        throw error;
-      });
-    }
-  };
-  const ends = await Promise.allSettled(Array.from({ length: Math.min(filesAtOnce, items.length) }, worker));
-  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
 /** Relative paths of the regular files, in order. */

@@ -4,6 +4,7 @@ import { chmod, type FileHandle, lstat, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { BadInputError } from "../errors.ts";
 import { sha256 } from "../hash.ts";
+import { inParallel } from "../in-parallel.ts";
 import { systemCode } from "./disk-errors.ts";
 import type { TreeWriter } from "./tree-writer.ts";
 
@@ -35,7 +36,7 @@ export async function listRegularFiles(root: string): Promise<string[]> {
 
 /** Copies a folder's files into the writer, hashing on the way. */
 export async function copyInto(writer: TreeWriter, root: string): Promise<void> {
-  await inParallel(await listRegularFiles(root), async (path) => {
+  await inParallel(await listRegularFiles(root), filesAtOnce, async (path) => {
     const source = await openRegular(join(root, path), path);
     try {
       const { size } = await source.stat();
@@ -49,7 +50,7 @@ export async function copyInto(writer: TreeWriter, root: string): Promise<void> 
 
 /** Takes over the files that lie in the writer's folder already: hashes them and makes them read-only. */
 export async function adoptInPlace(writer: TreeWriter): Promise<void> {
-  await inParallel(await listRegularFiles(writer.folder), async (path) => {
+  await inParallel(await listRegularFiles(writer.folder), filesAtOnce, async (path) => {
     const full = join(writer.folder, path);
     const source = await openRegular(full, path);
     try {
@@ -99,20 +100,4 @@ async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array> {
     if (bytesRead === 0) return;
     yield buffer.subarray(0, bytesRead);
   }
-}
-
-async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  let next = 0;
-  let failed = false;
-  const worker = async () => {
-    for (let item = items[next++]; item !== undefined && !failed; item = items[next++]) {
-      await work(item).catch((error) => {
-        failed = true;
-        throw error;
-      });
-    }
-  };
-  // Waits for all, so that nothing is written any more when a failure is reported.
-  const ends = await Promise.allSettled(Array.from({ length: Math.min(filesAtOnce, items.length) }, worker));
-  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }

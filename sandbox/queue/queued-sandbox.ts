@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { describeError } from "../../core/errors.ts";
 import type { ArtefactStore } from "../../core/store.ts";
 import type { Job, JobResult } from "../job.ts";
 import type { Sandbox } from "../sandbox.ts";
@@ -158,5 +157,5 @@ async function tidy(
         await purge(connection, streams.outputs, `smith.outputs.${next.object}.>`);
     }
   };
-  await Promise.all(Array.from({ length: 16 }, lane)).catch((error) => describeError(error));
+  await Promise.all(Array.from({ length: 16 }, lane)).catch(() => undefined);
 }
