@@ -14,13 +14,16 @@ import {
 } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { hashFile } from "../../core/hash.ts";
+import { inParallel } from "../../core/in-parallel.ts";
 import { listRegularFiles } from "../../core/store/copy-tree.ts";
+import { systemCode } from "../../core/store/disk-errors.ts";
 import type { ArtefactStore } from "../../core/store.ts";
 import type { TreeReference } from "../../sandbox/job.ts";
 import { Certificate } from "../certificate.ts";
 
 /** One date for all files, so that it tells nothing: 2000-01-01. */
 const DATE = new Date(946_684_800_000);
+const filesAtOnce = 8;
 
 /**
  * Puts a package at `<out>/tasks/<id>`: written beside, flushed to disk, renamed into place, so that a task which is
@@ -74,7 +77,7 @@ async function place(
   try {
     for (const folder of new Set(paths.map((path) => dirname(join(beside, path)))))
       await mkdir(folder, { recursive: true });
-    await forEach(paths, async (path) => {
+    await inParallel(paths, filesAtOnce, async (path) => {
       await copyFile(join(source, path), join(beside, path));
       await finishFile(join(beside, path), mode);
     });
@@ -83,17 +86,32 @@ async function place(
       await finishFile(join(beside, path), mode);
     }
     await flushFolders(beside);
-    const aside = join(parent, `.${name}.old-${mark}`);
-    const replaced = await rename(final, aside).then(
-      () => true,
-      () => false,
-    );
-    await rename(beside, final);
+    const aside: string[] = [];
+    while (!(await renamed(beside, final, ["ENOTEMPTY", "EEXIST", "ENOTDIR"]))) {
+      // Tasks of one dataset may be published at the same moment: an equal one that is there by now stays.
+      if (await isEqual(final, source, paths, texts)) {
+        await rm(beside, { recursive: true, force: true });
+        break;
+      }
+      const old = join(parent, `.${name}.old-${mark}-${aside.length}`);
+      if (await renamed(final, old, ["ENOENT"])) aside.push(old);
+    }
     await flush(parent);
-    if (replaced) await rm(aside, { recursive: true, force: true });
+    for (const old of aside) await rm(old, { recursive: true, force: true });
     return final;
   } catch (error) {
     await rm(beside, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Renames a folder; false when that fails with one of these codes of the system. */
+async function renamed(from: string, to: string, unless: string[]): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if (unless.includes(systemCode(error) ?? "")) return false;
     throw error;
   }
 }
@@ -110,32 +128,26 @@ async function isEqual(
   const present = await listRegularFiles(folder).catch((): string[] => []);
   if (present.length !== wanted.size || !present.every((path) => wanted.has(path))) return false;
   const differing: string[] = [];
-  await forEach(present, async (path) => {
-    const text = texts[path];
-    const [one, other] = [join(folder, path), join(source, path)];
-    const equal =
-      text === undefined ? await haveEqualBytes(one, other) : (await readFile(one, "utf8")) === text;
+  await inParallel(present, filesAtOnce, async (path) => {
+    const equal = await isEqualFile(join(folder, path), texts[path] ?? { at: join(source, path) });
     if (!equal) differing.push(path);
   });
   return differing.length === 0;
 }
 
-async function haveEqualBytes(one: string, other: string): Promise<boolean> {
-  const [{ size }, { size: otherSize }] = await Promise.all([stat(one), stat(other)]);
-  if (size !== otherSize) return false;
-  if (size > 1 << 20) return (await hashFile(one)) === (await hashFile(other));
-  const [bytes, otherBytes] = await Promise.all([readFile(one), readFile(other)]);
-  return bytes.equals(otherBytes);
-}
-
-/** Does the work for each item, eight at once; all have ended when it returns or throws. */
-async function forEach<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  const left = items.values();
-  const worker = async () => {
-    for (const item of left) await work(item);
-  };
-  const ends = await Promise.allSettled(Array.from({ length: 8 }, worker));
-  for (const end of ends) if (end.status === "rejected") throw end.reason;
+/** Whether a file holds a text, or what another one holds; one that is replaced at this moment does not. */
+async function isEqualFile(path: string, content: string | { at: string }): Promise<boolean> {
+  try {
+    if (typeof content === "string") return (await readFile(path, "utf8")) === content;
+    const [{ size }, { size: otherSize }] = await Promise.all([stat(path), stat(content.at)]);
+    if (size !== otherSize) return false;
+    if (size > 1 << 20) return (await hashFile(path)) === (await hashFile(content.at));
+    const [bytes, otherBytes] = await Promise.all([readFile(path), readFile(content.at)]);
+    return bytes.equals(otherBytes);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return false;
+    throw error;
+  }
 }
 
 async function finishFile(path: string, mode: number): Promise<void> {

@@ -168,6 +168,19 @@ describe("packages", () => {
     expect(await publishDataset(raw, dataset, out, store)).toBe(path);
   });
 
+  it("is put in its place once by tasks that are published at the same time", async () => {
+    const raw = await store.putFiles({ "a.csv": "x\n1\n", "b/c.csv": "y\n2\n" });
+    for (let round = 0; round < 20; round += 1) {
+      const dataset = { name: `data ${round}`, fingerprint: "abcdef0123456789" };
+      const paths = await Promise.all(
+        Array.from({ length: 6 }, () => publishDataset(raw, dataset, out, store)),
+      );
+      expect(new Set(paths).size).toBe(1);
+      expect(await readdir(join(paths[0] ?? "", ".."))).toEqual(["raw"]);
+      expect(await readFile(join(paths[0] ?? "", "b/c.csv"), "utf8")).toBe("y\n2\n");
+    }
+  });
+
   it("have ids that depend on dataset, design, seed and author, and on nothing else", () => {
     const author = { kind: "rules", version: "1" } as const;
     const dataset = { name: "Übung 12 (final).csv", fingerprint: "ab" };
