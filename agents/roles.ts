@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { EditedField } from "../task/manifest.ts";
+import { EditedField, Manifest } from "../task/manifest.ts";
 import { MetricName } from "../task/metrics/catalogue.ts";
 import { Objective, Specification } from "../task/specification.ts";
 
@@ -28,39 +28,21 @@ export const Candidate = z.strictObject({
 });
 export type Candidate = z.infer<typeof Candidate>;
 
-/** Free code, wherever the vocabulary ends. */
+const told = Manifest.shape;
+
+/** Free code, wherever the vocabulary ends, and what the manifest says that only its author knows. */
 export const CodeDesign = z.strictObject({
-  title: z.string(),
-  question: z.string(),
-  objective: Objective.or(z.literal("other")),
-  modality: z.string(),
-  category: z.string(),
-  target: z.strictObject({
-    columns: z.array(z.string()).min(1),
-    kind: z.enum(["number", "count", "category", "ordinal", "multilabel", "relevance", "survival", "other"]),
-    labels: z.array(z.string()).nullable(),
-    unit: z.string().nullable(),
-    meaning: z.string(),
-  }),
-  submission: z.strictObject({
-    columns: z.array(z.string()).min(1),
-    kind: z.enum(["label", "score", "probabilities", "value", "labels", "scores", "other"]),
-  }),
-  auxiliary: z.array(z.string()),
-  metric: z.strictObject({
-    name: z.string(),
-    title: z.string(),
-    direction: z.enum(["maximize", "minimize"]),
-    best: z.number(),
-    noSkill: z.number().nullable(),
-  }),
-  split: z.strictObject({
-    strategy: z.enum(["random", "stratified", "group", "time", "published", "other"]),
-    groups: z.array(z.string()),
-    time: z.string().nullable(),
-    series: z.array(z.string()),
-  }),
-  media: z.strictObject({ column: z.string(), kind: z.enum(["image", "audio", "series"]) }).nullable(),
+  title: told.title,
+  question: told.question,
+  objective: told.objective,
+  modality: told.modality,
+  category: told.category,
+  target: told.target,
+  submission: told.submission.omit({ id: true }),
+  auxiliary: told.auxiliary,
+  metric: told.metric.omit({ parameters: true }),
+  split: told.split.omit({ seed: true, sizes: true }),
+  media: told.media,
   prepare: z.string(),
   metricCode: z.string(),
   description: z.string(),

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { View } from "../../dataset/survey.ts";
+import { Survey, View } from "../../dataset/survey.ts";
 import type { TestServices } from "../helpers/services.ts";
 
 const datasetPackage = fileURLToPath(new URL("../../dataset/python/smith_dataset", import.meta.url));
@@ -14,15 +14,10 @@ const Published = z.strictObject({
 
 /** What `discover` gives for a folder. */
 export const Discovery = z.strictObject({
-  files: z.strictObject({
-    count: z.int(),
-    bytes: z.int(),
-    byExtension: z.record(z.string(), z.int()),
-    examples: z.array(z.string()),
-  }),
-  documentation: z.array(z.strictObject({ path: z.string(), text: z.string() })),
-  licence: z.strictObject({ path: z.string(), name: z.string().nullable() }).nullable(),
-  source: z.string().nullable(),
+  files: Survey.shape.files,
+  documentation: Survey.shape.documentation,
+  licence: Survey.shape.licence,
+  source: Survey.shape.source,
   views: z.array(
     z.strictObject({
       view: View,
@@ -34,8 +29,8 @@ export const Discovery = z.strictObject({
       modality: z.string().nullable(),
     }),
   ),
-  setAside: z.array(z.strictObject({ path: z.string(), why: z.string() })),
-  refusal: z.strictObject({ reason: z.string(), help: z.string() }).nullable(),
+  setAside: Survey.shape.setAside,
+  refusal: Survey.shape.refusal,
 });
 
 const Frame = z.strictObject({
