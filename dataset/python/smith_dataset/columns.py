@@ -1,4 +1,4 @@
-"""Types and facts of single columns."""
+"""Types of single columns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from .text import EXAMPLE_LIMIT, VALUE_LIMIT, clip, finite, value_text, words_of
+from .text import clip, value_text, words_of
 from .times_parse import clock_seconds, month_or_weekday, number_time, parse_times, seconds_of_numbers
 
 MARKS = {"?", "na", "n/a", "nan", "null", "none", "-", "--", ".", "..", "missing", "unknown", "nil", "#n/a", "not available"}
@@ -223,88 +223,11 @@ def texts_of(column: Column) -> list[str]:
     return [value_text(value) for value in column.uniques]
 
 
-def sampled(column: Column, limit: int) -> list[str]:
-    """Up to `limit` distinct values, evenly over the file."""
-    count = column.distinct
-    picks = range(count) if count <= limit else [round(step * (count - 1) / (limit - 1)) for step in range(limit)]
-    size = EXAMPLE_LIMIT if column.type == "text" else VALUE_LIMIT
-    return [clip(value_text(column.uniques[pick]), size) for pick in picks]
-
-
 def is_permutation(numbers: np.ndarray) -> bool:
     """True for 0,1,2… or 1,2,3… in file order."""
     if len(numbers) < 2 or not np.all(np.isfinite(numbers)):
         return False
     return bool(numbers[0] in (0, 1) and np.all(np.diff(numbers) == 1))
-
-
-def _listed(column: Column) -> int:
-    """How many frequent values are listed: of classes all, up to 200; they may be a target's labels."""
-    classes = column.type == "category" or (column.type == "integer" and column.distinct <= 30)
-    return 200 if classes and column.distinct <= 200 and column.filled >= 10 * column.distinct else 20
-
-
-def facts(column: Column, brief: bool = False) -> dict[str, object]:
-    """`ColumnFacts` of the survey's schema."""
-    numeric = None
-    limits = None
-    if column.numbers is not None and column.type in ("integer", "number", "datetime", "boolean"):
-        values = column.numbers[np.isfinite(column.numbers)]
-        if len(values):
-            numeric = _numeric(values)
-        if column.type == "datetime" or column.time_kind in ("year", "epoch", "epoch_ms", "yyyymmdd", "yyyymm"):
-            seconds = column.seconds()
-            assert seconds is not None
-            seen = seconds[np.isfinite(seconds)]
-            if len(seen):
-                limits = [_moment(seen[0], column), _moment(seen[-1], column)]
-    order = np.argsort(-column.counts, kind="stable")[: 5 if brief else _listed(column)]
-    top = [[clip(value_text(column.uniques[code])), int(column.counts[code])] for code in order]
-    if column.type == "text":
-        top = [pair for pair in top[:3] if pair[1] > 1]
-    elif column.counts.size and int(column.counts[order[0]]) == 1:
-        top = top[:3]
-    return {
-        "name": column.name,
-        "type": column.type,
-        "missing": finite(column.missing),
-        "distinct": column.distinct,
-        "numeric": numeric,
-        "top": top,
-        "examples": sampled(column, 2 if brief else 5),
-        "range": limits,
-        "words": None if column.words is None or column.type != "text" else finite(column.words),
-        "flags": sorted(column.flags),
-        "description": column.description,
-        "levels": column.levels,
-        **({"missingCodes": [clip(code) for code in column.missing_codes[:10]]} if column.missing_codes else {}),
-        **({"labels": {clip(code): clip(label) for code, label in list(column.labels.items())[:30]}} if column.labels else {}),
-    }
-
-
-def _moment(seconds: float, column: Column) -> str:
-    if column.time_kind == "year":
-        return str(round(1970 + seconds / (365.2425 * 86400)))
-    text = str(np.datetime64(int(seconds), "s"))
-    return text.removesuffix("T00:00:00")
-
-
-def _numeric(values: np.ndarray) -> dict[str, float]:
-    with np.errstate(all="ignore"):
-        mean, deviation = float(np.mean(values)), float(np.std(values))
-        skew = float(np.mean(((values - mean) / deviation) ** 3)) if deviation > 1e-12 * max(1.0, abs(mean)) else 0.0
-    high = values.max()
-    return {
-        "min": finite(values.min()),
-        "max": finite(high),
-        "mean": finite(mean),
-        "deviation": finite(deviation),
-        "skew": finite(skew),
-        "median": finite(np.median(values)),
-        "whole": finite(np.mean(values == np.floor(values))),
-        "zero": finite(np.mean(values == 0)),
-        "atMaximum": finite(np.mean(values == high)),
-    }
 
 
 def calendar_levels(column: Column) -> list[str] | None:

@@ -14,9 +14,11 @@ from .media import FEWEST, media_view
 from .named_columns import names_from
 from .names import tidy_names
 from .parts import combine, part_of, published_of
+from .reading import Table
 from .relations import SMALLEST_BASE, related_views
 from .sniff import NotATable
-from .tables import Table, Tagged, stack_files, tables_in
+from .tables import tables_in
+from .text_tables import Tagged, stack_files
 
 MOST_VIEWS = 8
 TEXT_TABLES = (".csv", ".tsv", ".txt", ".dat", ".data")

@@ -15,7 +15,7 @@ from .keys import can_be_key, contained, is_unique, key_set
 from .kinds import RawFile
 from .parts import part_of, published_of
 from .relations import Link, build_view, find_links
-from .tables import Table
+from .reading import Table
 from .view import load_table
 
 FEWEST = 20

@@ -9,7 +9,8 @@ import numpy as np
 
 from .columns import Column, texts_of
 from .features import Features, quantile_bins
-from .probes import LOGARITHM, folds_of, joint_gain, make_target, single_gain
+from .probe_targets import LOGARITHM, folds_of, make_target
+from .probes import joint_gain, single_gain
 from .text import finite
 
 FILES = 300

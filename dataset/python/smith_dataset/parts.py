@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from .tables import Table
+from .reading import Table
 
 WORDS = {
     "train": "train", "training": "train", "trn": "train", "trainval": "train", "trainset": "train", "learn": "train",

@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 
 from .codebook import Codebook, describe_columns
-from .columns import Column, facts, read_column
+from .column_facts import facts
+from .columns import Column, read_column
 from .flags import set_flags
 from .groups import find_groups, layout_groups
 from .history_probes import history_gain
-from .probes import choose_targets, run_probes
+from .probe_targets import choose_targets
+from .probes import run_probes
 from .roles import find_roles
 from .text import NAME_LIMIT, clip, finite
 from .times import find_times, in_time_order

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .keys import can_be_key, contained, is_unique, key_set, plain_name, singular
-from .tables import Table
+from .reading import Table
 
 DEEPEST = 2
 SMALLEST_BASE = 40
