@@ -1,21 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { digest } from "../../agents/model/digest.ts";
 import type { Probe } from "../../dataset/survey.ts";
-import { column, numeric, survey, view } from "../helpers/survey-fixture.ts";
+import { column, numeric, probe as probeOf, survey, view } from "../helpers/survey-fixture.ts";
 
-function probe(name: string, gain: number, facts: Partial<Probe> = {}): Probe {
-  return {
-    column: name,
-    kind: "regression",
-    gain,
-    measure: "R²",
-    singles: [],
-    determinedBy: [],
-    copies: [],
-    orderGain: 0,
-    ...facts,
-  };
-}
+const probe = (name: string, gain: number, facts: Partial<Probe> = {}) => probeOf(name, { gain, ...facts });
 
 /** The lines of a digest of one view that start like this. */
 function linesOf(facts: Parameters<typeof view>[2], columns = [column("a", "number")]): string[] {

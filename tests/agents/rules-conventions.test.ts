@@ -3,21 +3,9 @@ import { brainstorm } from "../../agents/brainstormer/rules.ts";
 import { design } from "../../agents/designer/rules.ts";
 import { classesPhrase, eventPhrase } from "../../agents/words/classes.ts";
 import type { ColumnFacts, Probe, Survey } from "../../dataset/survey.ts";
-import { column, numeric, survey, view } from "../helpers/survey-fixture.ts";
+import { column, numeric, probe as probeOf, survey, view } from "../helpers/survey-fixture.ts";
 
-function probe(name: string, facts: Partial<Probe> = {}): Probe {
-  return {
-    column: name,
-    kind: "regression",
-    gain: 0.6,
-    measure: "R²",
-    singles: [],
-    determinedBy: [],
-    copies: [],
-    orderGain: 0,
-    ...facts,
-  };
-}
+const probe = (name: string, facts: Partial<Probe> = {}) => probeOf(name, { gain: 0.6, ...facts });
 
 function amounts(...names: string[]): ColumnFacts[] {
   return names.map((name) => column(name, "number"));

@@ -6,21 +6,7 @@ import { refactor } from "../../agents/refactor/rules.ts";
 import type { ColumnFacts, Probe, Survey } from "../../dataset/survey.ts";
 import { Specification } from "../../task/specification.ts";
 import type { Defect } from "../../verifiers/defect.ts";
-import { carSurvey, column, numeric, survey, view } from "../helpers/survey-fixture.ts";
-
-function probe(name: string, facts: Partial<Probe> = {}): Probe {
-  return {
-    column: name,
-    kind: "regression",
-    gain: 0.5,
-    measure: "R²",
-    singles: [],
-    determinedBy: [],
-    copies: [],
-    orderGain: 0,
-    ...facts,
-  };
-}
+import { carSurvey, column, numeric, probe, survey, view } from "../helpers/survey-fixture.ts";
 
 function yesNo(name: string, yes = 300, facts: Partial<ColumnFacts> = {}): ColumnFacts {
   return column(name, "boolean", {

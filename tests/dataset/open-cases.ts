@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { expect } from "vitest";
 import { z } from "zod";
 import { Survey, View } from "../../dataset/survey.ts";
 import type { TestServices } from "../helpers/services.ts";
@@ -63,6 +64,21 @@ export async function discoverCases(
     if (!found) throw new Error(`no case ${name}`);
     return found;
   };
+}
+
+/** The only view of a case, with its frame, and why files were set aside. */
+export function onlyView({ found, frames }: Case) {
+  expect(
+    found.views.map(({ view }) => view.id),
+    JSON.stringify(found.setAside),
+  ).toHaveLength(1);
+  const [entry] = found.views;
+  const [frame] = frames;
+  if (!entry || !frame) throw new Error("no view");
+  expect(frame.rows).toBe(entry.rows);
+  const options = entry.view.recipes[entry.view.base]?.options ?? {};
+  const aside = Object.fromEntries(found.setAside.map(({ path, why }) => [path, why]));
+  return { ...entry, frame, options, aside };
 }
 
 /** `count` lines, each made from its number. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestServices, testServices } from "../helpers/services.ts";
-import { type Case, discoverCases, lines } from "./open-cases.ts";
+import { type Case, discoverCases, lines, onlyView } from "./open-cases.ts";
 
 let services: TestServices;
 let results: (name: string) => Case;
@@ -66,18 +66,7 @@ beforeAll(async () => {
 });
 afterAll(() => services?.close());
 
-function only(name: string) {
-  const { found, frames } = results(name);
-  expect(
-    found.views.map(({ view }) => view.id),
-    JSON.stringify(found.setAside),
-  ).toHaveLength(1);
-  const [entry] = found.views;
-  const [frame] = frames;
-  if (!entry || !frame) throw new Error("no view");
-  expect(frame.rows).toBe(entry.rows);
-  return { ...entry, frame, aside: Object.fromEntries(found.setAside.map(({ path, why }) => [path, why])) };
-}
+const only = (name: string) => onlyView(results(name));
 
 describe("parts", () => {
   it("sets the unlabelled part of a competition aside and names what it lacks", () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestServices, testServices } from "../helpers/services.ts";
-import { type Case, discoverCases, lines } from "./open-cases.ts";
+import { type Case, discoverCases, lines, onlyView } from "./open-cases.ts";
 
 let services: TestServices;
 let results: (name: string) => Case;
@@ -79,20 +79,7 @@ beforeAll(async () => {
 });
 afterAll(() => services?.close());
 
-/** The only view of a case, with its frame. */
-function only(name: string) {
-  const { found, frames } = results(name);
-  expect(
-    found.views.map(({ view }) => view.id),
-    JSON.stringify(found.setAside),
-  ).toHaveLength(1);
-  const [entry] = found.views;
-  const [frame] = frames;
-  if (!entry || !frame) throw new Error("no view");
-  expect(frame.rows).toBe(entry.rows);
-  const options = entry.view.recipes[entry.view.base]?.options ?? {};
-  return { ...entry, frame, options };
-}
+const only = (name: string) => onlyView(results(name));
 
 describe("delimited text", () => {
   it.each([

@@ -11,6 +11,7 @@ import {
   noDesign,
   review,
   specification,
+  unsound,
 } from "../helpers/house-answers.ts";
 import { writeHouses } from "../helpers/houses.ts";
 import type { Step } from "../helpers/scripted-model.ts";
@@ -120,14 +121,7 @@ test("an unsound idea gets one replacement, and the replacement none", async () 
     {
       schema: "review",
       reply: {
-        answer: review({ realism: 1 }, [
-          {
-            severity: "minor",
-            blame: "brainstormer",
-            message: "nobody would ask this",
-            quote: "Predict the price of a sold house",
-          },
-        ]),
+        answer: unsound(),
       },
     },
     {

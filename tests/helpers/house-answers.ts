@@ -178,6 +178,17 @@ id,price
 \`\`\`
 `;
 
+/** A review of an idea that nobody would have. */
+export const unsound = () =>
+  review({ realism: 1 }, [
+    {
+      severity: "minor",
+      blame: "brainstormer",
+      message: "nobody would ask this",
+      quote: "Predict the price of a sold house",
+    },
+  ]);
+
 /** A design in code (schema `code`). With `checked` false its submission check returns a message instead of raising. */
 export function code(checked: boolean): CodeDesign {
   return {

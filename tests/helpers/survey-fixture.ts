@@ -1,4 +1,4 @@
-import type { ColumnFacts, Survey, ViewSurvey } from "../../dataset/survey.ts";
+import type { ColumnFacts, Probe, Survey, ViewSurvey } from "../../dataset/survey.ts";
 
 /** Facts of a column with defaults for what a test does not care about. */
 export function column(
@@ -71,6 +71,21 @@ export function view(id: string, columns: ColumnFacts[], facts: Partial<ViewSurv
       event: null,
     },
     notes: [],
+    ...facts,
+  };
+}
+
+/** What a probe of a column found: something, but nothing suspicious. */
+export function probe(name: string, facts: Partial<Probe> = {}): Probe {
+  return {
+    column: name,
+    kind: "regression",
+    gain: 0.5,
+    measure: "R²",
+    singles: [],
+    determinedBy: [],
+    copies: [],
+    orderGain: 0,
     ...facts,
   };
 }

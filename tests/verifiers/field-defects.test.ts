@@ -1,11 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { deflateSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { verifyFolder } from "../../cli/verify.ts";
+import { describe, expect, test } from "vitest";
 import type { ImportOptions } from "../../task/import/foreign-task.ts";
-import { type TestServices, testServices } from "../helpers/services.ts";
 import {
   ACCURACY,
   asBareFolder,
@@ -14,8 +9,8 @@ import {
   CLASSES,
   type Files,
   GRADE,
-  writeFolder,
 } from "../task/import/foreign-folders.ts";
+import { ForeignTasks } from "../task/import/foreign-tasks.ts";
 import { classificationPackage } from "./helpers/base-packages.ts";
 import { failedChecks } from "./helpers/bench.ts";
 import { addFeature, csv, type Draft, editTable, normal, readTable, stream } from "./helpers/draft.ts";
@@ -25,17 +20,7 @@ import { draftOf } from "./helpers/draft-of.ts";
  * Defects of published benchmarks, each rebuilt as a small task in the form in which it was published, with the check that must
  * name it. `references.ts` has the threads.
  */
-let services: TestServices;
-let root: string;
-let count = 0;
-beforeAll(async () => {
-  services = await testServices();
-  root = await mkdtemp(join(tmpdir(), "mle-smith-field-"));
-});
-afterAll(async () => {
-  await services.close();
-  await rm(root, { recursive: true, force: true });
-});
+const foreign = new ForeignTasks();
 
 interface Case {
   files: Files;
@@ -44,12 +29,7 @@ interface Case {
 }
 
 async function rejectedBy({ files, only, import: given = {} }: Case): Promise<string[]> {
-  count += 1;
-  const folder = await writeFolder(join(root, `task-${count}`), files);
-  const verified = await verifyFolder(
-    { folder, skip: {}, import: given, ...(only === undefined ? {} : { only }) },
-    services,
-  );
+  const verified = await foreign.verify(files, { import: given, ...(only === undefined ? {} : { only }) });
   expect(verified.accepted).toBe(failedChecks(verified.records).length === 0);
   return failedChecks(verified.records);
 }

@@ -7,6 +7,7 @@ import { sha256 } from "../../../core/hash.ts";
 import type { Certificate } from "../../../task/certificate.ts";
 import { exportToMleDojo, leaderboardOf } from "../../../task/export/mledojo.ts";
 import type { Manifest } from "../../../task/manifest.ts";
+import { someCertificate, someManifest } from "../some-manifest.ts";
 
 let folder: string;
 let folders: { competitions: string; data: string };
@@ -44,41 +45,16 @@ async function makePackage(rungs: Certificate["ladder"] | null = ladder): Promis
     await writeFile(join(root, path), text);
   }
   const manifest: Manifest = {
-    schema: "mle-smith/task@1",
-    id: "some-task-00000000",
-    title: "A task",
-    question: "What is y?",
-    objective: "regression",
-    modality: "tabular",
-    category: "tests",
-    target: { columns: ["y"], kind: "number", labels: null, unit: null, meaning: "y" },
-    submission: { id: "id", columns: ["y"], kind: "value" },
-    auxiliary: [],
-    metric: { name: "rmse", title: "RMSE", direction: "minimize", parameters: {}, best: 0, noSkill: null },
-    split: { strategy: "random", seed: 1, sizes: { train: 1, test: 1 }, groups: [], time: null, series: [] },
-    media: null,
+    ...someManifest,
     features: [],
-    budget: { seconds: 60, memoryMb: 1024, cpus: 1 },
-    runtime: { python: "3.11", requirements: [] },
     files: Object.entries(files).map(([path, text]) => ({
       path,
       bytes: Buffer.byteLength(text),
       sha256: sha256(Buffer.from(text)),
     })),
-    lineage: { dataset: "some", fingerprint: "ab", source: null, licence: null, redistributable: "unknown" },
-    author: { kind: "rules", version: "1" },
   };
   await writeFile(join(root, "task.json"), JSON.stringify(manifest));
-  const certificate: Certificate = {
-    schema: "mle-smith/certificate@1",
-    task: manifest.id,
-    checks: [],
-    review: null,
-    ladder: rungs ?? [],
-    personalData: [],
-    labelsPublic: "unknown",
-    versions: {},
-  };
+  const certificate: Certificate = { ...someCertificate, ladder: rungs ?? [] };
   if (rungs !== null) await writeFile(join(root, "certificate.json"), JSON.stringify(certificate));
   return root;
 }

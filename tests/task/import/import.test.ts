@@ -1,9 +1,7 @@
-import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Verified, type VerifyRequest, verifyFolder } from "../../../cli/verify.ts";
-import { type TestServices, testServices } from "../../helpers/services.ts";
+import { describe, expect, test } from "vitest";
+import type { Verified, VerifyRequest } from "../../../cli/verify.ts";
 import {
   classificationPackage,
   regressionPackage,
@@ -22,24 +20,10 @@ import {
   GRADE,
   writeFolder,
 } from "./foreign-folders.ts";
+import { ForeignTasks } from "./foreign-tasks.ts";
 
-let services: TestServices;
-let root: string;
-let count = 0;
-beforeAll(async () => {
-  services = await testServices();
-  root = await mkdtemp(join(tmpdir(), "mle-smith-foreign-"));
-});
-afterAll(async () => {
-  await services.close();
-  await rm(root, { recursive: true, force: true });
-});
-
-async function verify(files: Files, more: Partial<VerifyRequest> = {}): Promise<Verified> {
-  count += 1;
-  const folder = await writeFolder(join(root, `folder-${count}`), files);
-  return await verifyFolder({ folder, skip: {}, import: {}, ...more }, services);
-}
+const foreign = new ForeignTasks();
+const verify = (files: Files, more: Partial<VerifyRequest> = {}) => foreign.verify(files, more);
 
 function verdictOf({ records }: Verified, check: string): string | undefined {
   return records.find((record) => record.check === check)?.verdict;
@@ -68,7 +52,7 @@ describe("sound tasks of others are accepted", () => {
       ),
     );
     const code = Object.fromEntries(Object.entries(files).filter(([path]) => !path.startsWith("prepared/")));
-    const data = await writeFolder(join(root, "cache"), prepared);
+    const data = await writeFolder(join(foreign.root, "cache"), prepared);
     const verified = await verify({ ...code, "classes.py": CLASSES }, { import: { data } });
     expect(objections(verified.records)).toEqual([]);
     expect(verified).toMatchObject({ format: "mle-bench", accepted: true });
@@ -391,20 +375,18 @@ describe("folders that cannot be taken", () => {
     ],
     ["data that are not there", (folder) => rm(join(folder, "data"), { recursive: true }), /prepared data/],
   ])("%s", async (_name, change, message) => {
-    count += 1;
-    const folder = await writeFolder(join(root, `folder-${count}`), dojo());
+    const folder = await foreign.folder(dojo());
     await change(folder);
-    const outcome = verifyFolder({ folder, skip: {}, import: {} }, services);
-    await expect(outcome).rejects.toMatchObject({
+    await expect(foreign.verifyFolder(folder)).rejects.toMatchObject({
       code: "bad_input",
       message: expect.stringMatching(message),
     });
   });
 
   test("a folder of nothing known, and no metric", async () => {
-    const folder = join(root, "empty");
+    const folder = join(foreign.root, "empty");
     await mkdir(folder);
-    await expect(verifyFolder({ folder, skip: {}, import: {} }, services)).rejects.toMatchObject({
+    await expect(foreign.verifyFolder(folder)).rejects.toMatchObject({
       code: "bad_input",
     });
   });

@@ -5,11 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { BadInputError } from "../../../core/errors.ts";
 import { removeStore } from "../../../core/store/folder-store.ts";
 import { type ArtefactStore, openStore } from "../../../core/store.ts";
-import type { Certificate } from "../../../task/certificate.ts";
 import { assemblePackage, type PackageParts } from "../../../task/package/assemble.ts";
 import { publishDataset, publishTask } from "../../../task/package/publish.ts";
 import { readPackage } from "../../../task/package/read.ts";
 import { taskId } from "../../../task/package/task-id.ts";
+import { someCertificate, someManifest } from "../some-manifest.ts";
 
 let folder: string;
 let out: string;
@@ -37,55 +37,12 @@ async function parts(description = "# A task\n"): Promise<PackageParts> {
     metric: "class M: ...\n",
     description,
     attribution: "Data: some\n",
-    manifest: {
-      schema: "mle-smith/task@1",
-      id: "some-task-00000000",
-      title: "A task",
-      question: "What is y?",
-      objective: "regression",
-      modality: "tabular",
-      category: "tests",
-      target: { columns: ["y"], kind: "number", labels: null, unit: null, meaning: "y" },
-      submission: { id: "id", columns: ["y"], kind: "value" },
-      auxiliary: [],
-      metric: { name: "rmse", title: "RMSE", direction: "minimize", parameters: {}, best: 0, noSkill: null },
-      split: {
-        strategy: "random",
-        seed: 1,
-        sizes: { train: 1, test: 1 },
-        groups: [],
-        time: null,
-        series: [],
-      },
-      media: null,
-      features: [{ column: "x", type: "integer" }],
-      budget: { seconds: 60, memoryMb: 1024, cpus: 1 },
-      runtime: { python: "3.11", requirements: [] },
-      lineage: {
-        dataset: "some",
-        fingerprint: "ab",
-        source: null,
-        licence: null,
-        redistributable: "unknown",
-      },
-      author: { kind: "rules", version: "1" },
-    },
+    manifest: someManifest,
   };
 }
 
-const certificate: Certificate = {
-  schema: "mle-smith/certificate@1",
-  task: "some-task-00000000",
-  checks: [],
-  review: null,
-  ladder: [],
-  personalData: [],
-  labelsPublic: "unknown",
-  versions: {},
-};
-
 const publish = async (made: PackageParts) =>
-  publishTask(await assemblePackage(made, store), certificate, { out, id: "some-task-00000000" }, store);
+  publishTask(await assemblePackage(made, store), someCertificate, { out, id: someManifest.id }, store);
 
 describe("packages", () => {
   it("are equal for equal parts, list every file, and read back", async () => {
@@ -93,7 +50,7 @@ describe("packages", () => {
     expect((await assemblePackage(await parts(), store)).hash).toBe(tree.hash);
     const path = await publish(await parts());
     const read = await readPackage(path);
-    expect(read.certificate).toEqual(certificate);
+    expect(read.certificate).toEqual(someCertificate);
     expect(read.manifest.files.map((file) => file.path)).toEqual([
       "description.md",
       "metric.py",
