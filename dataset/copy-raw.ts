@@ -3,11 +3,13 @@ import { type FileHandle, open, readdir, readlink, stat } from "node:fs/promises
 import { basename, dirname, join } from "node:path";
 import { BadInputError, InterruptedError } from "../core/errors.ts";
 import { inParallel } from "../core/in-parallel.ts";
+import { chunksOf } from "../core/store/copy-tree.ts";
 import type { ArtefactStore, TreeWriter } from "../core/store.ts";
 import type { TreeReference } from "../sandbox/job.ts";
 import type { DatasetLimits, SetAside } from "./open.ts";
 
-const chunkBytes = 1 << 20;
+/** Bytes up to which a file is read at once. */
+const smallFile = 1 << 20;
 const filesAtOnce = 8;
 const mostReported = 200;
 /** Left by systems and tools, never data. */
@@ -146,7 +148,7 @@ async function copyFile(
     const facts = await file.stat();
     if (!facts.isFile()) return { why: "it is neither a file nor a folder" };
     if (facts.size > left) throw tooLarge(full);
-    if (facts.size <= chunkBytes) await writer.add(path, await file.readFile());
+    if (facts.size <= smallFile) await writer.add(path, await file.readFile());
     else await writer.addStream(path, chunksOf(file));
     return { bytes: facts.size };
   } finally {
@@ -161,13 +163,4 @@ async function copyFile(
 async function isElsewhere(file: FileHandle, full: string): Promise<boolean> {
   const real = await readlink(`/proc/self/fd/${file.fd}`).catch(() => undefined);
   return real !== undefined && real !== full && real !== `${full} (deleted)`;
-}
-
-async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array> {
-  const buffer = Buffer.allocUnsafe(chunkBytes);
-  for (;;) {
-    const { bytesRead } = await file.read(buffer, 0, chunkBytes, null);
-    if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
-  }
 }

@@ -19,7 +19,8 @@ export interface Verification extends Executed {
 }
 
 export type AssertionOptions = VerificationOptions & {
-  /** The dataset's raw folder, when it is at hand. */ raw?: TreeReference;
+  /** The dataset's raw folder, when it is at hand. */
+  raw?: TreeReference;
   /** Raw data on which `prepare.py` is run again, to be compared with the package. */
   preparation?: TreeReference;
 };

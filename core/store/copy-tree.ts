@@ -93,7 +93,8 @@ async function openRegular(full: string, path: string): Promise<FileHandle> {
   throw new BadInputError(`Not a regular file: ${JSON.stringify(path)}`);
 }
 
-async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array> {
+/** Bytes of an open file from where it stands; each piece is gone when the next one is asked for. */
+export async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array> {
   const buffer = Buffer.allocUnsafe(chunkBytes);
   for (;;) {
     const { bytesRead } = await file.read(buffer, 0, chunkBytes, null);

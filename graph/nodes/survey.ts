@@ -27,6 +27,7 @@ export async function surveyForTask(services: Services, state: SingleTaskValues)
     recordsKey: null,
     reviewKey: null,
     ladderKey: null,
+    agentKey: null,
     packageTree: null,
     attempts: { designer: 0, refactor: 0 },
     decision: null,

@@ -7,6 +7,7 @@ import { exportToMleDojo } from "../../task/export/mledojo.ts";
 import { Folders, smith } from "../helpers/command-line.ts";
 import { writeHouses } from "../helpers/houses.ts";
 import { ScriptedModel } from "../helpers/scripted-model.ts";
+import { linearModel } from "../helpers/solver-code.ts";
 import { asBareFolder, writeFolder } from "../task/import/foreign-folders.ts";
 import { regressionPackage } from "../verifiers/helpers/base-packages.ts";
 
@@ -167,15 +168,7 @@ describe("options", () => {
 });
 
 describe("a coding agent", () => {
-  const honest = `import pandas as pd
-from sklearn.linear_model import LinearRegression
-train, test, sample = (pd.read_csv(f"/job/public/{name}.csv") for name in ("train", "test", "sample_submission"))
-target = sample.columns[1]
-numbers = [name for name in test.select_dtypes("number").columns if name != "id"]
-model = LinearRegression().fit(train[numbers], train[target])
-pd.DataFrame({"id": test["id"], target: model.predict(test[numbers])}).to_csv("submission.csv", index=False)
-`;
-  const execute = { calls: [{ name: "execute_code", arguments: { code: honest } }] };
+  const execute = { calls: [{ name: "execute_code", arguments: { code: linearModel } }] };
   const key = "sk-verify-0123456789";
 
   async function play(script: Parameters<typeof ScriptedModel.start>[0], ...words: string[]) {

@@ -8,6 +8,7 @@ import { writeHouses } from "../helpers/houses.ts";
 import type { Reply, Step } from "../helpers/scripted-model.ts";
 import { type Played, ScriptedRuns } from "../helpers/scripted-runs.ts";
 import { testServices } from "../helpers/services.ts";
+import { linearModel } from "../helpers/solver-code.ts";
 
 /** The whole graph by rules, with a model as the coding agent alone, behind real HTTP. */
 const root = join(import.meta.dirname, "../..");
@@ -28,15 +29,6 @@ function play(
 const execute = (code: string): Reply => ({ calls: [{ name: "execute_code", arguments: { code } }] });
 const done = (approach: string): Reply => ({ answer: { approach } });
 
-/** A linear model on the numbers of the houses. */
-const honest = `import pandas as pd
-from sklearn.linear_model import LinearRegression
-train, test, sample = (pd.read_csv(f"/job/public/{name}.csv") for name in ("train", "test", "sample_submission"))
-target = sample.columns[1]
-numbers = [name for name in test.select_dtypes("number").columns if name != "id"]
-model = LinearRegression().fit(train[numbers], train[target])
-pd.DataFrame({"id": test["id"], target: model.predict(test[numbers])}).to_csv("submission.csv", index=False)
-`;
 const nearest = `import pandas as pd
 from sklearn.neighbors import KNeighborsClassifier
 train, test, sample = (pd.read_csv(f"/job/public/{name}.csv") for name in ("train", "test", "sample_submission"))
@@ -141,7 +133,7 @@ test("a task that the agent cannot lift above trivial goes back to the Designer,
 
 test("an endpoint that fails is no verdict and no acceptance; the resumed run goes on where it was", async () => {
   const failed = await play(houses, [
-    execute(honest),
+    execute(linearModel),
     { status: 500, message: "down" },
     done("a linear model"),
   ]);
@@ -158,7 +150,7 @@ test("an endpoint that fails is no verdict and no acceptance; the resumed run go
 
 test("a money budget that runs out while the agent plays stops the run without a verdict", async () => {
   const usage = { prompt: 100_000, output: 1_000 };
-  const { tasks, summary } = await play(houses, [{ ...execute(honest), usage } as Reply], {
+  const { tasks, summary } = await play(houses, [{ ...execute(linearModel), usage } as Reply], {
     maxCost: 1,
     prices: { scripted: { input: 9, output: 9 } },
   });
