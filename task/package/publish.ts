@@ -52,12 +52,13 @@ export async function publishDataset(
   out: string,
   store: ArtefactStore,
 ): Promise<string> {
-  const safe = dataset.name
+  const name = dataset.name
     .normalize("NFKD")
     .replace(/[^A-Za-z0-9._-]+/g, "-")
     .replace(/^[-.]+|[-.]+$/g, "")
     .slice(0, 60);
-  const folder = join(out, "datasets", `${safe || "dataset"}-${dataset.fingerprint.slice(0, 12)}`);
+  const mark = dataset.fingerprint.replace(/[^A-Za-z0-9]+/g, "").slice(0, 12);
+  const folder = join(out, "datasets", `${name || "dataset"}-${mark}`);
   return place(store.treePath(raw), {}, folder, "raw", 0o444);
 }
 

@@ -123,6 +123,8 @@ describe("packages", () => {
     expect(path).toBe(join(out, "datasets", "some-data-1-0123456789ab", "raw"));
     expect((await stat(join(path, "data.csv"))).mode & 0o222).toBe(0);
     expect(await publishDataset(raw, dataset, out, store)).toBe(path);
+    const astray = { ...dataset, fingerprint: "/../../../../x" };
+    expect(await publishDataset(raw, astray, out, store)).toBe(join(out, "datasets", "some-data-1-x", "raw"));
   });
 
   it("is put in its place once by tasks that are published at the same time", async () => {
