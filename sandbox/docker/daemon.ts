@@ -14,12 +14,9 @@ const answerMs = 5000;
 const Information = z.object({
   ServerVersion: z.string(),
   Architecture: z.string(),
-  OSType: z.string().default("linux"),
   MemoryLimit: z.boolean().default(false),
-  SwapLimit: z.boolean().default(false),
   CpuCfsQuota: z.boolean().default(false),
   PidsLimit: z.boolean().default(false),
-  CgroupVersion: z.string().default("1"),
   DefaultRuntime: z.string().default("runc"),
   Runtimes: z.record(z.string(), z.unknown()).nullable().default({}),
   SecurityOptions: z.array(z.string()).nullable().default([]),

@@ -49,7 +49,7 @@ def find_links(tables: dict[str, Table]) -> list[Link]:
                 if right == left:
                     continue
                 for key in unique[right]:
-                    alike = _names_agree(left, column, right, key)
+                    alike = _names_agree(column, right, key)
                     text = not _numeric(tables[left], column) and not _numeric(tables[right], key)
                     if not alike and not (text and len(tables[right].frame) >= 10):
                         continue
@@ -79,7 +79,7 @@ def _numeric(table: Table, column: str) -> bool:
     return table.frame[column].dtype.kind in "iuf"
 
 
-def _names_agree(left: str, column: str, right: str, key: str) -> float:
+def _names_agree(column: str, right: str, key: str) -> float:
     """0 when the names of the columns do not speak of one thing, else how clearly they do."""
     mine, theirs, table = plain_name(column), plain_name(key), singular(right)
     if not mine or mine in ("index", "rownames", "unnamed", "value", "n", "count", "number", "year", "rank", "order", "position"):

@@ -46,7 +46,7 @@ def run(package: Package) -> Outcome:
                     f"{shares[worst]:.1%} of the test rows are {values[worst]:g}, which train never shows",
                 )
             )
-        elif (moved := _moved_series(package, column.name)) is not None and moved[0] >= max(3, MOST_MOVED * moved[1]):
+        elif (moved := _moved_series(package)) is not None and moved[0] >= max(3, MOST_MOVED * moved[1]):
             outcome.findings.append(
                 Finding(
                     f"Leave out the series whose {column.name!r} jumps at the cut, or cut elsewhere: nothing before tells of it.",
@@ -69,7 +69,7 @@ def _most_by_rounding(train: np.ndarray, rows: int) -> float:
     return rows * share + 3 * np.sqrt(rows * share * (1 - share))
 
 
-def _moved_series(package: Package, target: str) -> tuple[int, int] | None:
+def _moved_series(package: Package) -> tuple[int, int] | None:
     """How many series to forecast have a test median further from their last stretch than that one's middle 80 percent are wide; and of how many."""
     series = [name for name in package.manifest["split"].get("series") or [] if name in package.train and name in package.test]
     if not series or len(package.targets) != 1 or package.objective != "forecasting":

@@ -28,8 +28,7 @@ CLOCK = {
     "locale.getlocale", "locale.getdefaultlocale", "socket.gethostname", "platform.node", "hash", "id",
 }  # fmt: skip
 MODULES = ("secrets.", "random.SystemRandom")
-# Methods of pandas and scikit-learn that draw unless told how.
-DRAWING = {"sample": "random_state", "train_test_split": "random_state"}
+# Of scikit-learn; they draw unless told how.
 SPLITTERS = {"ShuffleSplit", "GroupShuffleSplit", "StratifiedShuffleSplit"}
 
 
