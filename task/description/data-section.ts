@@ -254,6 +254,10 @@ function splitText(plan: Plan, train: PreparedTable, test: PreparedTable): strin
   }
   if (rows.deduplicate) sentences.push("Repeated rows were removed before.");
   if (rows.limit !== null) sentences.push(`At most ${count(rows.limit)} rows of the data are used.`);
-  sentences.push(plan.timeOrder ? "Rows are in order of time." : "Rows are in random order.");
+  sentences.push(
+    plan.timeOrder && split.time !== null
+      ? `Rows are in order of ${names([split.time])}.`
+      : "Rows are in random order.",
+  );
   return sentences.join(" ");
 }

@@ -214,7 +214,7 @@ describe("brainstorming", () => {
 
 describe("designing", () => {
   it("suits the metric to what was measured", () => {
-    expect(specify(table([...traits, yesNo("churn", 90)])).metric.name).toBe("average_precision");
+    expect(specify(table([...traits, yesNo("churn", 110)])).metric.name).toBe("average_precision");
     expect(specify(table([...traits, yesNo("churn", 400)])).metric.name).toBe("roc_auc");
     expect(
       specify(

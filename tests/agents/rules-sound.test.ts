@@ -50,8 +50,8 @@ describe("sound questions", () => {
   });
 
   it("hides enough of the rarer class, or says that there are too few", () => {
-    expect(shareForEvents(200)).toBeCloseTo(0.1);
-    expect(shareForEvents(30)).toBeGreaterThan(0.5);
+    expect(shareForEvents(200)).toBeCloseTo(0.25);
+    expect(shareForEvents(90)).toBeGreaterThan(0.5);
     expect(shareForEvents(undefined)).toBe(0);
   });
 

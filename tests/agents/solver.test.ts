@@ -96,8 +96,8 @@ describe("what the agent's play comes to", () => {
       execute("1 / 0"),
       done,
     ]);
-    const [defect] = records.flatMap(({ defects }) => defects);
-    expect(defect).toMatchObject({ check: "solver-agent-trivial", blame: "designer" });
+    const defect = records.find(({ check }) => check === "solver-agent-trivial")?.defects[0];
+    expect(defect).toMatchObject({ blame: "designer" });
     expect(defect?.evidence).toMatch(
       /4 of 4 actions; no submission was scored; failed: .*refused.*ZeroDivisionError/,
     );
@@ -110,7 +110,7 @@ describe("what the agent's play comes to", () => {
       done,
     ]);
     expect(failedChecks(records)).toEqual(["solver-agent-perfect"]);
-    expect(records.flatMap(({ defects }) => defects)[0]?.evidence).toMatch(
+    expect(records.find(({ check }) => check === "solver-agent-perfect")?.defects[0]?.evidence).toMatch(
       /perfect is 1\. In its words: whatever works/,
     );
   });

@@ -72,7 +72,6 @@ function contextOf(
   const manifest = { ...regressionPackage().manifest, files: [] } satisfies Manifest;
   manifest.metric = { ...manifest.metric, direction: "maximize", best: 1 };
   const [trivial, limited, simple, strong] = scores;
-  const gain = (strong ?? 0) - (trivial ?? 0);
   return {
     manifest,
     problem: null,
@@ -86,21 +85,37 @@ function contextOf(
       step("simple", simple),
       step("strong", strong),
     ],
-    differences: Array.from({ length: 100 }, (_, index) => gain + 0.02 * Math.sin(index * 12.9898)),
+    differences: around((strong ?? 0) - (trivial ?? 0)),
+    over: { limited: around((strong ?? 0) - (limited ?? 0)), simple: around((strong ?? 0) - (simple ?? 0)) },
     ...changes,
   };
 }
 
+/** A hundred resampled gains with a standard error of 0.014. */
+function around(gain: number): number[] {
+  return Array.from({ length: 100 }, (_, index) => gain + 0.02 * Math.sin(index * 12.9898));
+}
+
 /** What one column reaches, with resampled gains of strong over it around `gain`. */
 function singleOf(score: number, gain: number): LadderContext["single"] {
-  const differences = Array.from({ length: 100 }, (_, index) => gain + 0.02 * Math.sin(index * 12.9898));
-  return { model: "linear on width alone", score, differences };
+  return { model: "linear on width alone", score, differences: around(gain) };
 }
 
 describe("what the checks say of a ladder", () => {
   const cases: [string, LadderContext, string[]][] = [
     ["a sound one", contextOf([0.5, 0.6, 0.7, 0.8]), []],
-    ["no gain beyond noise", contextOf([0.5, 0.5, 0.5, 0.51]), ["ladder-little-gain", "ladder-no-skill"]],
+    [
+      "no gain beyond noise",
+      contextOf([0.5, 0.5, 0.5, 0.51]),
+      ["ladder-flat", "ladder-little-gain", "ladder-no-skill"],
+    ],
+    [
+      "a tenth of the rows and a straight line do as well",
+      contextOf([0.5, 0.79, 0.795, 0.8]),
+      ["ladder-flat"],
+    ],
+    ["more rows pay, though no better model does", contextOf([0.5, 0.7, 0.8, 0.8]), []],
+    ["a better model pays, though no more rows do", contextOf([0.5, 0.8, 0.7, 0.8]), []],
     ["saturated", contextOf([0.5, 0.9, 0.98, 0.99]), ["ladder-saturated"]],
     ["no strong solution", contextOf([0.5, null, null, null]), ["ladder-unsolved"]],
     [

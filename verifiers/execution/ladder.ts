@@ -46,6 +46,8 @@ export interface LadderContext {
   trivial: Level;
   /** Resampled gains of strong over trivial, higher is better; empty when one of the two has none. */
   differences: number[];
+  /** Resampled gains of strong over the rungs below it, higher is better; empty when one of the two has none. */
+  over: { limited: number[]; simple: number[] };
   /** The strong procedure on the one column that tells most; null where rows are not answered from columns of their own. */
   single: Single | null;
   unit: string;
@@ -80,7 +82,8 @@ export async function climbLadder(
   const { manifest } = task;
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   const none = { score: null, resampled: [] };
-  const empty = { manifest, ladder: [], trivial: none, differences: [], single: null, unit: "row" };
+  const over = { limited: [], simple: [] };
+  const empty = { manifest, ladder: [], trivial: none, differences: [], over, single: null, unit: "row" };
   const solved = await services.programs.run(
     {
       name: "solve",
@@ -137,7 +140,7 @@ function assemble(
   manifest: Manifest,
   solved: Solved,
   results: Map<string, GradeResult>,
-): Pick<LadderContext, "manifest" | "ladder" | "trivial" | "differences" | "single"> {
+): Pick<LadderContext, "manifest" | "ladder" | "trivial" | "differences" | "over" | "single"> {
   const sign = manifest.metric.direction === "maximize" ? 1 : -1;
   const trivialName = trivialOf(manifest, results, sign);
   const names = { trivial: trivialName, limited: "limited", simple: "simple", strong: "strong" };
@@ -159,7 +162,10 @@ function assemble(
   const strong = results.get("strong")?.bootstrap ?? [];
   const trivial = levelOf(manifest, results.get(trivialName));
   const differences = gainsOver(trivial, strong, sign);
-  return { manifest, ladder, trivial, differences, single: singleOf(solved, results, sign) };
+  const gains = (name: string) =>
+    gainsOver({ score: null, resampled: results.get(name)?.bootstrap ?? [] }, strong, sign);
+  const over = { limited: gains("limited"), simple: gains("simple") };
+  return { manifest, ladder, trivial, differences, over, single: singleOf(solved, results, sign) };
 }
 
 /** Where a constant has no defined value, the metric's value without skill takes its place in every resample. */

@@ -24,7 +24,11 @@ export function repair(
     applied.add(key);
     switch (defect.repair.kind) {
       case "drop_features": {
-        const columns = new Set(defect.repair.columns);
+        const named = new Set(defect.repair.columns);
+        const columns = new Set([
+          ...defect.repair.columns,
+          ...defect.repair.columns.flatMap((column) => alternatives(current, column)),
+        ]);
         const gone = current.features.filter((feature) => columns.has(feature.column));
         if (gone.length === 0 && current.dropped.some((entry) => columns.has(entry.column))) break;
         if (gone.length === 0) return { giveUp: `none of the columns to drop is a feature: ${said}` };
@@ -33,7 +37,12 @@ export function repair(
           features: current.features.filter((feature) => !columns.has(feature.column)),
           dropped: [
             ...current.dropped,
-            ...gone.map((feature) => ({ column: feature.column, reason: defect.message })),
+            ...gone.map(({ column }) => ({
+              column,
+              reason: named.has(column)
+                ? defect.message
+                : "tells of one alternative what is withheld of another",
+            })),
           ],
         };
         if (current.features.length === 0)
@@ -73,6 +82,16 @@ export function repair(
     }
   }
   return current;
+}
+
+/** `price.sun` and `price.moon` where one of sun and moon is chosen: the same of each alternative, which goes or stays as a whole. */
+function alternatives({ target, features }: Specification, column: string): string[] {
+  const labels = target.labels ?? [];
+  const label = labels.find((name) => column.endsWith(name) && /[._ -]$/.test(column.slice(0, -name.length)));
+  if (label === undefined) return [];
+  const stem = column.slice(0, -label.length);
+  const siblings = new Set(labels.map((name) => stem + name));
+  return features.flatMap((feature) => (siblings.has(feature.column) ? [feature.column] : []));
 }
 
 /** Classes that are ranked or told nearly without error can still be judged by how sure an answer may be: once. */

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import Any
 
 from .cells import ABSENT, COMMA_NUMBER, GROUPED_NUMBER, MARKED_NUMBER, MISSING, is_number
@@ -14,11 +13,9 @@ def find_number_options(options: dict[str, Any], rows: list[list[str]], names: l
     rows = rows[: max(50, 100_000 // max(len(names), 1))]
     columns = [[row[i].strip() for row in rows if i < len(row)] for i in range(min(len(names), 2000))]
     filled = [[cell for cell in column if cell not in MISSING] for column in columns]
-    plain = sum(bool(c) and all(map(is_number, c[:200])) and any("." in x for x in c[:200]) for c in filled)
-    comma = sum(
-        bool(c) and all(COMMA_NUMBER.match(x) for x in c[:200]) and any("," in x for x in c[:200]) for c in filled
-    )
-    grouped = sum(bool(c) and all(GROUPED_NUMBER.match(x) or is_number(x) for x in c) and any("," in x for x in c) for c in filled)
+    plain = sum(any("." in x for x in c[:200]) and all(map(is_number, c[:200])) for c in filled)
+    comma = sum(any("," in x for x in c[:200]) and all(COMMA_NUMBER.match(x) for x in c[:200]) for c in filled)
+    grouped = sum(any("," in x for x in c) and all(GROUPED_NUMBER.match(x) or is_number(x) for x in c) for c in filled)
     if separator != "," and comma and comma > plain and not all(
         GROUPED_NUMBER.match(x) for c in filled if c and all(COMMA_NUMBER.match(x) for x in c[:200]) for x in c if "," in x
     ):
@@ -27,16 +24,19 @@ def find_number_options(options: dict[str, Any], rows: list[list[str]], names: l
         return
     if grouped:
         options["thousands"] = ","
-    marks: Counter[str] = Counter()
+    marks: set[str] = set()
     numbers, texts = [], []
     for index, cells in enumerate(filled):
         if not cells:
             continue
-        others = [cell for cell in cells if not is_number(cell) and not (grouped and GROUPED_NUMBER.match(cell))]
-        if not others:
-            if any(re.fullmatch(r"0\d+", cell) for cell in cells):
+        # Cells repeat: each is looked at once.
+        distinct = set(cells)
+        strange = {cell for cell in distinct if not is_number(cell) and not (grouped and GROUPED_NUMBER.match(cell))}
+        if not strange:
+            if any(re.fullmatch(r"0\d+", cell) for cell in distinct):
                 texts.append(names[index])
             continue
+        others = [cell for cell in cells if cell in strange]
         if len(others) == len(cells) and not all(MARKED_NUMBER.match(cell) for cell in cells[:300]):
             continue
         absent = [cell for cell in others if cell in ABSENT]
@@ -45,8 +45,7 @@ def find_number_options(options: dict[str, Any], rows: list[list[str]], names: l
             marks.update(set(absent))
         elif rest and all(MARKED_NUMBER.match(cell) or is_number(cell.strip("'\"` ")) for cell in rest):
             numbers.append(names[index])
-    used_in_texts = {cell for cells in filled if cells and sum(map(is_number, cells)) < 0.5 * len(cells) for cell in cells}
-    absent_marks = sorted(mark for mark in marks if mark not in used_in_texts)
+    absent_marks = sorted(set(marks) - _cells_of_texts(filled)) if marks else []
     if absent_marks:
         options["missing"] = absent_marks
         notes.append("Read as missing: " + ", ".join(absent_marks) + ".")
@@ -54,3 +53,8 @@ def find_number_options(options: dict[str, Any], rows: list[list[str]], names: l
         options["numbers"] = numbers
     if texts:
         options["texts"] = texts
+
+
+def _cells_of_texts(columns: list[list[str]]) -> set[str]:
+    """All cells of columns that are no numbers by half."""
+    return {cell for cells in columns if cells and sum(map(is_number, cells)) < 0.5 * len(cells) for cell in cells}
