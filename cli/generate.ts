@@ -25,7 +25,7 @@ import { addSpending, type Ended, failureOf, outcomeOf, tasksOf } from "./outcom
 import { answerAll, type Person } from "./people/person.ts";
 import { WorkingTime } from "./people/working-time.ts";
 import { writeReport } from "./report/write-report.ts";
-import { type RunFolder, readSpent, runningFile, writeWhole } from "./run-folder.ts";
+import { type RunFolder, readSpent, runningFile, workerOf, writeWhole } from "./run-folder.ts";
 import { type DatasetOutcome, readEvents, type Summary, summarise } from "./summary.ts";
 
 export interface GenerateOptions {
@@ -40,6 +40,7 @@ export interface GenerateOptions {
 /**
  * Runs every dataset of a run through the graph and keeps its record. A resumed run goes on where its checkpoints
  * end; jobs that have results are not run again. Never throws for one dataset: its outcome says what happened.
+ * @throws BadInputError while another process works on the run.
  */
 export async function runGenerate(run: RunFolder, options: GenerateOptions): Promise<Summary> {
   const facts = { "smith.datasets": run.request.datasets.length };
@@ -49,6 +50,11 @@ export async function runGenerate(run: RunFolder, options: GenerateOptions): Pro
 async function generate(run: RunFolder, options: GenerateOptions): Promise<Summary> {
   const { configuration, datasets, run: id } = run.request;
   const { person = nobody } = options;
+  const worker = await workerOf(run.folder);
+  if (worker !== undefined)
+    throw new BadInputError(`the run ${id} is under way: ${worker} works on it`, {
+      hint: "wait until it has ended, or end that process, and resume it then",
+    });
   const eventsPath = join(run.folder, "events.jsonl");
   const earlier = readEvents(eventsPath);
   const events = new EventLog(eventsPath);

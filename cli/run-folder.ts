@@ -5,6 +5,7 @@ import { z } from "zod";
 import { BudgetTotals } from "../core/budget.ts";
 import { Configuration } from "../core/configuration.ts";
 import { BadInputError, describeError } from "../core/errors.ts";
+import { processLives } from "../core/process-name.ts";
 
 /** What a run was asked to do, kept as `config.json` so that `--resume` asks for the same. */
 export const RunRequest = z.strictObject({
@@ -83,4 +84,11 @@ export function readSpent(folder: string): BudgetTotals | undefined {
 /** Holds the name of the process that works on a run, as long as one does. */
 export function runningFile(folder: string): string {
   return join(folder, "running");
+}
+
+/** The process that works on a run now; undefined when none does, as far as this machine can tell. */
+export async function workerOf(folder: string): Promise<string | undefined> {
+  const path = runningFile(folder);
+  const name = existsSync(path) ? readFileSync(path, "utf8") : undefined;
+  return name !== undefined && (await processLives(name)) ? name : undefined;
 }

@@ -4,8 +4,7 @@ import type { z } from "zod";
 import { BudgetTotals } from "../../core/budget.ts";
 import { BadInputError, describeError } from "../../core/errors.ts";
 import type { StampedEvent } from "../../core/events.ts";
-import { processLives } from "../../core/process-name.ts";
-import { RunRequest, runningFile } from "../run-folder.ts";
+import { RunRequest, workerOf } from "../run-folder.ts";
 import { readEvents, Summary } from "../summary.ts";
 import { summaryFromEvents } from "./from-events.ts";
 
@@ -91,8 +90,7 @@ async function readRun(folder: string, name: string): Promise<PastRun> {
 }
 
 async function stateOf(folder: string, summary: Summary | undefined): Promise<RunState> {
-  const owner = existsSync(runningFile(folder)) ? readFileSync(runningFile(folder), "utf8") : undefined;
-  if (owner !== undefined && (await processLives(owner))) return "running";
+  if ((await workerOf(folder)) !== undefined) return "running";
   if (summary === undefined) return "resumable";
   const left = summary.datasets.some(({ status }) => status === "stopped" || status === "failed");
   return left ? "stopped" : "finished";

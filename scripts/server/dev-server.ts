@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, openSync, readFileSync, symlinkSync } from "node:fs";
+import { closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -32,6 +32,7 @@ export async function startDevServer(
   const port = await freePort();
   const out = join(folder, "out");
   const log = join(folder, `server-${port}.log`);
+  const output = openSync(log, "a");
   const child = spawn(
     process.execPath,
     [
@@ -45,7 +46,7 @@ export async function startDevServer(
     {
       cwd: folder,
       detached: true,
-      stdio: ["ignore", openSync(log, "a"), openSync(log, "a")],
+      stdio: ["ignore", output, output],
       env: {
         ...withoutSecrets(process.env),
         MLE_SMITH_OUT: out,
@@ -56,6 +57,7 @@ export async function startDevServer(
       },
     },
   );
+  closeSync(output);
   const pid = child.pid ?? 0;
   const url = `http://localhost:${port}`;
   const printed = () => readFileSync(log, "utf8");

@@ -6,6 +6,7 @@ import { desktopOpener } from "../../cli/runs/open-report.ts";
 import { ownProcessName } from "../../core/process-name.ts";
 import { type Ended, Folders, onlyRun, smith, summaryOf } from "../helpers/command-line.ts";
 import { writeHouses } from "../helpers/houses.ts";
+import { hashesBelow } from "../helpers/tree-hash.ts";
 
 const folders = new Folders();
 const out = folders.make();
@@ -97,6 +98,15 @@ test("one run is shown with funnel, tasks, reasons and times; of a killed one wh
   expect(killed).toMatchObject({ state: "resumable", problem: null });
   expect(killed.summary.funnel).toEqual(finished.summary.funnel);
   expect(killed.summary.datasets).toEqual(finished.summary.datasets);
+});
+
+test("a run that is under way is not resumed beside it, and nothing of it is touched", async () => {
+  const folder = folderOf("2001-01-04-working");
+  const before = hashesBelow(folder);
+  const { code, stderr } = await smith(["generate", "--resume", "2001-01-04-working", "--out", out]);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/is under way: \S+@\d+@\S+ works on it[\s\S]*wait until it has ended/);
+  expect(hashesBelow(folder)).toEqual(before);
 });
 
 test("text that came from data cannot write to the terminal", async () => {
