@@ -214,7 +214,12 @@ describe("brainstorming", () => {
 
 describe("designing", () => {
   it("suits the metric to what was measured", () => {
-    expect(specify(table([...traits, yesNo("churn", 110)])).metric.name).toBe("average_precision");
+    const top: [string, number][] = [
+      ["0", 2800],
+      ["1", 200],
+    ];
+    const rare = table([...traits, yesNo("churn", 200, { top })], [], "", { rows: 3000 });
+    expect(specify(rare).metric.name).toBe("average_precision");
     expect(specify(table([...traits, yesNo("churn", 400)])).metric.name).toBe("roc_auc");
     expect(
       specify(
