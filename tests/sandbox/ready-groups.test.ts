@@ -101,6 +101,13 @@ describe.runIf(possible)("ready interpreters", () => {
       }),
     });
     expect(await run("print('first')")).toMatchObject({ status: "ok", stdout: "first\n" });
+    // While libraries are still being imported, a job's limits do not outlast it.
+    await expect
+      .poll(async () => (await run("import sys; print('lightgbm' in sys.modules)")).stdout, {
+        interval: 1000,
+        timeout: 60_000,
+      })
+      .toBe("True\n");
     const group = join(own, "job-ready-1");
     const read = (name: string) => readFile(join(group, name), "utf8");
     expect(await read("cgroup.procs")).toMatch(/^\d+\n$/);

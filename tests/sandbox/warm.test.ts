@@ -239,6 +239,20 @@ raise SystemExit(9)`;
     expect(await address()).toBe(before);
   });
 
+  test("with little memory, one after another, do not keep an interpreter from its imports", async () => {
+    const fresh = await testServices({ slots: 1, ready: true, engine: "bubblewrap" });
+    try {
+      const source = "import sys; print(id(sys), 'lightgbm' in sys.modules)";
+      const small = async () =>
+        (await fresh.sandbox.run(pythonJob(source, { argv: ["-c", source], limits: { memMb: 64 } }))).stdout;
+      expect(await small()).toMatch(/False$/m);
+      await expect.poll(small, { interval: 2000, timeout: 60_000 }).toMatch(/True$/m);
+      expect(await small()).toBe(await small());
+    } finally {
+      await fresh.close();
+    }
+  });
+
   test("keeps its memory limit, whatever the libraries hold", async () => {
     const enough = "k = bytearray(90 << 20)\nprint(len(k) >> 20)";
     expect(await run(enough, { limits: { memMb: 128 } })).toMatchObject({ status: "ok", stdout: "90\n" });

@@ -44,9 +44,11 @@ export class ReadyInterpreter implements FramedSandbox {
   #messages = "";
   /** No job is being prepared for or runs. */
   #idle = true;
+  /** All libraries have been imported. */
+  #complete = false;
   /** What held when the limits were set last. */
   #before: Before = { limits: JobLimits.parse({}), heldBytes: 0, memoryKills: 0 };
-  /** The limits of the last job, set again while none ran: most jobs have the same. */
+  /** Limits that were set while no job ran: those of the last job, as most jobs have the same. */
   #ahead: Promise<Before> | undefined;
 
   /**
@@ -121,10 +123,15 @@ export class ReadyInterpreter implements FramedSandbox {
     for await (const frame of readFrames(this.#running.control)) {
       if (frame.kind === "d") {
         this.#idle = true;
+        // What is still to be imported is not to be held to the limits of a job.
+        if (!this.#complete) this.#prepareAhead(JobLimits.parse({}));
         this.#jobDone?.();
       } else if (frame.kind === "w") {
         // A process waits for the next job: what the sandbox holds for good is all there.
-        if (this.#idle) this.#prepareAhead();
+        if (this.#idle) {
+          this.#complete = true;
+          this.#prepareAhead(this.#before.limits);
+        }
       } else await this.#listener?.frame(frame);
     }
   }
@@ -145,8 +152,8 @@ export class ReadyInterpreter implements FramedSandbox {
     this.#before = ahead && haveEqualGroups(ahead.limits, limits) ? ahead : await this.#setLimits(limits);
   }
 
-  #prepareAhead(): void {
-    this.#ahead = this.#setLimits(this.#before.limits);
+  #prepareAhead(limits: JobLimits): void {
+    this.#ahead = this.#setLimits(limits);
     // The next job tries again, and says why it cannot be done.
     this.#ahead.catch(() => undefined);
   }
