@@ -1,6 +1,7 @@
+import type { Defect } from "../verifiers/defect.ts";
 import { brainstorm, FEWEST_ROWS } from "./brainstormer/rules.ts";
 import { design } from "./designer/rules.ts";
-import { isGiveUp, type Players } from "./players.ts";
+import { type EarlierDefect, isGiveUp, type Players } from "./players.ts";
 import { refactor } from "./refactor/rules.ts";
 import { parseManifest, review } from "./reviewer/rules.ts";
 
@@ -28,7 +29,7 @@ export function rulesPlayers(): Players {
       };
     },
     async design({ candidate, survey, seed, history }) {
-      return design(candidate, survey, { seed, defects: history.map(({ defect }) => defect) });
+      return design(candidate, survey, { seed, defects: asked(history) });
     },
     designer: {
       name: "rules",
@@ -47,4 +48,15 @@ export function rulesPlayers(): Players {
     // What rules can do to solve a task, the reference solvers do.
     solver: () => ({ absent: "no model" }),
   };
+}
+
+/** What was said of the attempts. Of one attempt, a check asks once for a repair, however many signs of the same it saw. */
+function asked(history: readonly EarlierDefect[]): Defect[] {
+  const seen = new Set<string>();
+  return history.flatMap(({ attempt, defect }) => {
+    const key = `${attempt} ${defect.check} ${JSON.stringify(defect.repair)}`;
+    if (defect.repair !== null && seen.has(key)) return [];
+    seen.add(key);
+    return [defect];
+  });
 }

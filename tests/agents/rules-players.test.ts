@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { brainstorm } from "../../agents/brainstormer/rules.ts";
 import { design } from "../../agents/designer/rules.ts";
 import { refactor } from "../../agents/refactor/rules.ts";
+import { rulesPlayers } from "../../agents/rules-players.ts";
 import type { ColumnFacts, Probe, Survey } from "../../dataset/survey.ts";
 import { Specification } from "../../task/specification.ts";
 import type { Defect } from "../../verifiers/defect.ts";
@@ -264,6 +265,20 @@ describe("designing", () => {
     );
     expect(after.question).not.toMatch(/\bkm\b/);
     expect(after.split).toEqual(before.split);
+  });
+
+  it("makes a repair once that one check asked for twice, of one attempt", async () => {
+    const data = carSurvey();
+    const [candidate] = brainstorm(data, { tasks: 1 }).candidates;
+    if (candidate === undefined) throw new Error("no candidate");
+    const drop = defect({ check: "leak", repair: { kind: "drop_features", columns: ["km"] } });
+    const again = async (attempts: number[]) => {
+      const history = attempts.map((attempt) => ({ attempt, defect: drop }));
+      const input = { candidate, survey: data, seed: 1, history } as never;
+      return rulesPlayers().design(input, {} as never);
+    };
+    expect(await again([1, 1])).toMatchObject({ kind: "specification" });
+    expect(await again([1, 2])).toMatchObject({ giveUp: expect.stringMatching(/did not help/) });
   });
 
   it("gives up on what no rule mends, and on a repair that did not help", () => {

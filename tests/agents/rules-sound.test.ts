@@ -89,6 +89,20 @@ describe("sound questions", () => {
     expect(asked(cars(249))).toEqual([]);
   });
 
+  it("asks for none of the items of a questionnaire, whatever their words", () => {
+    const items = Array.from({ length: 12 }, (_, at) =>
+      column(`Q${at + 1}`, "integer", {
+        distinct: 4,
+        description: at === 6 ? "Most citizens do not vote in every election" : `question ${at + 1}`,
+        top: [1, 2, 3, 4].map((value): [string, number] => [String(value), 250]),
+      }),
+    );
+    const words = "# Why people do not vote\n\nA poll of citizens.\n";
+    expect(asked(table(items, words))).toEqual([]);
+    const alone = items.map((item, at) => (at === 6 ? { ...item, name: "turnout" } : item));
+    expect(asked(table(alone, words))).toEqual(["turnout"]);
+  });
+
   it("explains a withheld column where a feature's meaning names it, and takes no word for a column", () => {
     const y1 = column("y1", "number", { description: "vote share of the first party" });
     const earlier = column("y2lag", "number", { description: "y2 from the previous election" });

@@ -33,6 +33,9 @@ export interface Evidence {
 /** From this score on a column is offered. */
 export const ENOUGH = 3;
 
+/** So many columns of one stem and a number are the items of a questionnaire. */
+const FEWEST_ITEMS = 10;
+
 export function weigh(reading: Reading, column: ColumnFacts): Evidence {
   const signs: string[] = [];
   let score = 0;
@@ -69,6 +72,8 @@ export function weigh(reading: Reading, column: ColumnFacts): Evidence {
   if (lexical.strength > 0) add(lexical.strength, `"${lexical.word}" is something people predict`);
   if (TARGET_NAMES.has(column.name.toLowerCase()))
     add(description === "" || documented ? 1.5 : 0.5, "it is named as a target");
+
+  if (!documented && isItem(reading, column)) add(-3, "");
 
   const title = stems(reading.documentation.title);
   const said = new Set([...name, ...head].filter((word) => word.length > 2));
@@ -313,6 +318,16 @@ function vetoOf(
   )
     return "it is a trait people are asked for, not predicted";
   return null;
+}
+
+/** `Q26` among `Q2_1` … `Q33`: one of many questions put to the same people, whose words say what was asked, not what is sought. */
+function isItem(reading: Reading, column: ColumnFacts): boolean {
+  const stem = (name: string) =>
+    /^([A-Za-z]{1,8}?)[._]?\d+(?:[._]\d+|[a-z])?$/.exec(name)?.[1]?.toLowerCase();
+  const own = stem(column.name);
+  return (
+    own !== undefined && reading.view.columns.filter(({ name }) => stem(name) === own).length >= FEWEST_ITEMS
+  );
 }
 
 function isCounter(column: ColumnFacts): boolean {
