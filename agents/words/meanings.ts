@@ -52,7 +52,7 @@ export function meaningFor(column: ColumnFacts): string | null {
     .replace(/\s+([?;,!]|\.(?!\.))(?=\s|$)/g, "$1")
     .replace(/[\s/]+$/, "")
     .trim();
-  if (text === "") return null;
+  if (text === "" || isOtherQuestion(text, column)) return null;
   text = text.replace(KIND_IN_PARENTHESES, "$1").replace(IN_PARENTHESES, "");
   text = withoutListing(text, column);
   text = text.replace(TRAILING, "");
@@ -87,6 +87,17 @@ export function meaningFor(column: ColumnFacts): string | null {
   return /^[A-Z]/.test(said) || /^[A-Z][a-z]+ (?:factor|vector|value|string)\b/.test(said)
     ? upperFirst(text)
     : text;
+}
+
+/** "Is the person male?" of a column of `female` and `male`: the values answer something else than what is said. */
+function isOtherQuestion(text: string, column: ColumnFacts): boolean {
+  const values = column.top.map(([value]) => value.trim().toLowerCase());
+  return (
+    /^(?:factor[.,:]?\s+)?(?:is|was|are|were|has|have|does|did|do)\b[^?]*\?\W*$/i.test(text) &&
+    column.distinct <= 12 &&
+    values.length > 0 &&
+    !values.some((value) => /^(?:y|n|yes|no|true|false|t|f|[01](?:\.0)?)$/.test(value))
+  );
 }
 
 const balance = (text: string) => (text.match(/[([]/g)?.length ?? 0) - (text.match(/[)\]]/g)?.length ?? 0);

@@ -100,6 +100,7 @@ describe("phrases in overviews", () => {
   });
 
   it("takes a value for no phrase, and a yes or no only with whether", () => {
+    expect(meaningFor(classes("sex", ["female", "male"], { description: "is the person male?" }))).toBeNull();
     expect(readablePhrase(classes("shoe", ["Asics", "Mizuno"], { description: "Asics" }))).toBeNull();
     expect(readablePhrase(classes("bp", ["y", "n"], { description: "high blood pressure" }))).toBeNull();
     expect(readablePhrase(classes("bp", ["no", "yes"], { description: "Is the person employed?" }))).toBe(
@@ -162,7 +163,7 @@ describe("quotes of documentation", () => {
     ],
     [
       "This dataset, x_df, is a data frame containing cardiovascular data from the 1998 Scottish Survey. It includes 44 respondents.",
-      ["… cardiovascular data from the 1998 Scottish Survey. It includes 44 respondents."],
+      ["[They hold] cardiovascular data from the 1998 Scottish Survey. It includes 44 respondents."],
     ],
     ["Monthly data were collected with one measured variable:", []],
     [">>> housing.info() RangeIndex: 20640 entries, 0 to 20639 Data columns (total 10 columns)", []],

@@ -118,10 +118,10 @@ function isListOfNumbers(sentence: string): boolean {
   );
 }
 
-/** A sentence from where it speaks of the world; what is left out is marked. */
+/** A sentence from where it speaks of the world; what stands for the rest is marked. */
 function fromTheWorld(sentence: string): string {
   const rest = sentence.replace(STORED, "");
-  return rest === sentence ? upperFirst(sentence) : `… ${rest}`;
+  return rest === sentence ? upperFirst(sentence) : `[They hold] ${rest}`;
 }
 
 const flat = (text: string) =>
