@@ -164,6 +164,18 @@ testMutants(bench, [
   ],
   [
     "source-unseeded-randomness",
+    "rows drawn by their number alone",
+    number,
+    (draft) =>
+      editText(
+        draft,
+        "prepare.py",
+        'pd.read_csv(raw / "data.csv")',
+        'pd.read_csv(raw / "data.csv").sample(400)',
+      ),
+  ],
+  [
+    "source-unseeded-randomness",
     "the clock",
     number,
     (draft) => editText(draft, "prepare.py", "default_rng(1)", "default_rng(int(__import__('time').time()))"),

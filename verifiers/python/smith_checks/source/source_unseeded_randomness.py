@@ -65,8 +65,8 @@ def _is_sound(name: str, call: ast.Call, seeded_globally: set[str]) -> bool:
     if name.startswith(("numpy.random.", "random.")):
         return name.rsplit(".", 1)[0] in seeded_globally
     if last == "sample" and "." in name and not name.startswith("random"):
-        # `generator.sample` of other libraries takes positions; a frame takes keywords.
-        wants = any(keyword.arg in {"frac", "n", "replace", "weights"} for keyword in call.keywords)
+        # A frame takes keywords, or one number of rows; `Random.sample` takes two positions.
+        wants = len(call.args) == 1 or any(keyword.arg in {"frac", "n", "replace", "weights"} for keyword in call.keywords)
         return not wants or _keyword(call, "random_state")
     if last in {"train_test_split", *SPLITTERS}:
         if last == "train_test_split" and any(keyword.arg == "shuffle" and _is_false(keyword.value) for keyword in call.keywords):
