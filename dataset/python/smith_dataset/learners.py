@@ -59,8 +59,11 @@ def boosted(
             categorical_feature=categorical,
             free_raw_data=True,
         )
-        # Kept as it is: else the model is written out and read back, which costs a tenth of a survey.
-        model = lightgbm.train(parameters, data, rounds, keep_training_booster=True)
+        # Round by round: `lightgbm.train` copies the settings each time, and writes the model out and reads it back.
+        model = lightgbm.Booster(parameters, data)
+        for _ in range(rounds):
+            if model.update():
+                break
         predicted = model.predict(test_x, num_threads=1)
     if classes == 2:
         return np.column_stack([1 - predicted, predicted])

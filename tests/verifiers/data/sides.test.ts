@@ -154,6 +154,24 @@ describe("words of sentences stand in the order of the text", () => {
   });
 });
 
+describe("groups of a column that the files do not have, named as the package's own id", () => {
+  const only = ["test-size-unsound", "group-on-both-sides"];
+  test.each([
+    [12, []],
+    [6, ["test-size-unsound"]],
+  ])("are counted as the units say: %i", async (groups, expected) => {
+    const draft = patients("group", 20);
+    const ids = column(readTable(draft, "private/test_answer.csv"), "id");
+    const rows = ids.map((id, row) => `${id},${row % groups}`);
+    draft.files.set("private/units.csv", `id,unit\n${rows.join("\n")}\n`);
+    draft.manifest.split.groups = ["id"];
+    const records = await assertPackage(await bench.save(draft), bench.services, { only });
+    expect(failedChecks(records)).toEqual(expected);
+    const { measured } = records.find(({ check }) => check === "test-size-unsound") ?? {};
+    expect(measured).toMatchObject({ "test groups": groups });
+  });
+});
+
 testTwins(bench, [
   ["patients kept apart", () => patients("group", 20)],
   ["nests kept apart", () => nests("group")],

@@ -60,6 +60,20 @@ class Package:
         self.strategy: str = manifest["split"]["strategy"]
         self.objective: str = manifest["objective"]
 
+    @property
+    def groups(self) -> list[str]:
+        """The columns whose groups the split keeps whole. A column of the raw data named as the package's id is not that id."""
+        return [name for name in self.manifest["split"]["groups"] if name != self.id]
+
+    @cached_property
+    def units(self) -> pd.Series | None:
+        """The unit (group) of each test row by its id, as `private/units.csv` names it; None without that file."""
+        path = self.private / "units.csv"
+        if not path.is_file():
+            return None
+        table = pd.read_csv(path, dtype="str")
+        return table.set_index(table.columns[0])[table.columns[-1]]
+
     # --- tables -----------------------------------------------------------------------------------------
     def read(self, path: Path) -> pd.DataFrame:
         """A CSV with ids and labels as text, and the other columns as pandas infers them."""

@@ -57,7 +57,8 @@ class Problem:
 
     @property
     def groups(self) -> list[str]:
-        return [name for name in self.manifest["split"]["groups"] if name in self.train.columns]
+        # A column of the raw data named as the package's id is not that id.
+        return [name for name in self.manifest["split"]["groups"] if name in self.train.columns and name != self.id]
 
     @property
     def by_time(self) -> bool:

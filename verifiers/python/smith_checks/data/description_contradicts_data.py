@@ -54,7 +54,7 @@ def _statements(package: Package, text: str, sections: list[tuple[str, str]]) ->
     if unit:
         # Markdown may write `$` as `\\$`.
         yield f"Give the target's unit, {unit!r}.", f"{unit!r} does not occur", unit.lower() not in text.lower().replace("\\", "")
-    for name in package.manifest["split"]["groups"]:
+    for name in package.groups:
         for sentence in re.split(r"(?<=[.!?;:])\s+|\n", text):
             if f"`{name}`" in sentence and re.search(r"\bboth\b[^.]{0,30}\btrain\b[^.]{0,20}\btest\b|on both sides", sentence, re.IGNORECASE):
                 denied = re.search(r"\b(no|not|never|none|neither)\b", sentence, re.IGNORECASE) is not None

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pandas as pd
-
 from smith_checks.check import Check, Finding, Outcome, skip
 from smith_checks.package import Package
 
@@ -20,18 +18,17 @@ CHECK = Check(
 
 
 def run(package: Package) -> Outcome:
-    groups = package.manifest["split"]["groups"]
-    if package.strategy != "group" or not groups:
+    groups = package.groups
+    if package.strategy != "group" or not package.manifest["split"]["groups"]:
         return skip("the split is not by groups")
     outcome = Outcome(measured={})
-    units = package.private / "units.csv"
-    if units.is_file():
-        table = pd.read_csv(units, dtype="str")
-        lacking = set(package.answers[package.id]) - set(table[table.columns[0]])
+    units = package.units
+    if units is not None:
+        lacking = set(package.answers[package.id]) - set(units.index)
         if lacking:
             outcome.findings.append(Finding("units.csv must name the unit of every test row.", f"{len(lacking)} rows have none"))
     shared = [name for name in groups if name in package.train]
-    if not shared and not units.is_file():
+    if not shared and units is None:
         return Outcome(findings=[Finding("Name groups that a table has, or add private/units.csv.", f"no table has {groups[:5]}")])
     holder = package.test if all(name in package.test for name in shared) else package.answers
     if not shared or any(name not in holder for name in shared):

@@ -117,7 +117,7 @@ def _of_ids(ids: pd.Series) -> Iterator[tuple[str, np.ndarray, str]]:
 
 def _stands_as_told(package: Package, frame: pd.DataFrame) -> bool:
     """Whether the order says nothing that columns do not say: groups by their number, and in each a counter (the words of sentences)."""
-    groups = [name for name in package.manifest["split"]["groups"] if name in frame.columns]
+    groups = [name for name in package.groups if name in frame.columns]
     if len(groups) != 1:
         return False
     step = np.diff(pd.to_numeric(frame[groups[0]], errors="coerce").to_numpy(dtype=float, na_value=np.nan))
@@ -131,7 +131,7 @@ def _stands_as_told(package: Package, frame: pd.DataFrame) -> bool:
 
 def _first_of_runs(package: Package, frame: pd.DataFrame) -> np.ndarray:
     """Rows that are judged: where rows of one group stand together, the first of each."""
-    groups = [name for name in package.manifest["split"]["groups"] if name in frame.columns]
+    groups = [name for name in package.groups if name in frame.columns]
     rows = np.arange(len(frame))
     if groups:
         keys = pd.factorize(frame[groups].astype("str").agg("|".join, axis=1))[0]

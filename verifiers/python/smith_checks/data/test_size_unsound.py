@@ -37,16 +37,11 @@ def run(package: Package) -> Outcome:
         )
     if test < LEAST_ROWS:
         outcome.findings.append(Finding(f"A hidden test needs at least {LEAST_ROWS} rows.", f"test.csv has {test}"))
-    groups = package.manifest["split"]["groups"]
-    if package.strategy == "group" and groups:
-        holder = package.test if all(name in package.test for name in groups) else package.answers
-        if all(name in holder for name in groups):
-            count = len(holder[groups].drop_duplicates())
-            outcome.measured["test groups"] = count
-            if count < LEAST_GROUPS:
-                outcome.findings.append(
-                    Finding(f"A grouped split needs at least {LEAST_GROUPS} groups in the hidden test.", f"there are {count}")
-                )
+    count = _test_groups(package) if package.strategy == "group" else None
+    if count is not None:
+        outcome.measured["test groups"] = count
+        if count < LEAST_GROUPS:
+            outcome.findings.append(Finding(f"A grouped split needs at least {LEAST_GROUPS} groups in the hidden test.", f"there are {count}"))
     least_share = 0.01 if package.time_ordered or package.strategy in {"published", "other"} else 0.05
     # Large tests need no share: 2,000 rows tell solutions apart whatever was left for training.
     if share > GREATEST_SHARE + 0.005 and package.strategy not in {"published", "other"}:
@@ -56,3 +51,14 @@ def run(package: Package) -> Outcome:
     if share < least_share and test < 2000:
         outcome.findings.append(Finding("The test share is too small.", f"test share {share:.4f}", blame="designer"))
     return outcome
+
+
+def _test_groups(package: Package) -> int | None:
+    """How many groups the test has; None where nothing names them."""
+    groups = package.groups
+    for holder in (package.test, package.answers):
+        if groups and all(name in holder for name in groups):
+            return len(holder[groups].drop_duplicates())
+    if package.units is None:
+        return None
+    return int(package.units[package.units.index.isin(package.answers[package.id])].nunique())
