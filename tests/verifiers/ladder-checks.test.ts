@@ -91,9 +91,9 @@ function contextOf(
   };
 }
 
-/** A hundred resampled gains with a standard error of 0.014. */
-function around(gain: number): number[] {
-  return Array.from({ length: 100 }, (_, index) => gain + 0.02 * Math.sin(index * 12.9898));
+/** A hundred resampled gains with a standard error of 0.7 of the swing. */
+function around(gain: number, swing = 0.02): number[] {
+  return Array.from({ length: 100 }, (_, index) => gain + swing * Math.sin(index * 12.9898));
 }
 
 /** What one column reaches, with resampled gains of strong over it around `gain`. */
@@ -104,18 +104,7 @@ function singleOf(score: number, gain: number): LadderContext["single"] {
 describe("what the checks say of a ladder", () => {
   const cases: [string, LadderContext, string[]][] = [
     ["a sound one", contextOf([0.5, 0.6, 0.7, 0.8]), []],
-    [
-      "no gain beyond noise",
-      contextOf([0.5, 0.5, 0.5, 0.51]),
-      ["ladder-flat", "ladder-little-gain", "ladder-no-skill"],
-    ],
-    [
-      "a tenth of the rows and a straight line do as well",
-      contextOf([0.5, 0.79, 0.795, 0.8]),
-      ["ladder-flat"],
-    ],
-    ["more rows pay, though no better model does", contextOf([0.5, 0.7, 0.8, 0.8]), []],
-    ["a better model pays, though no more rows do", contextOf([0.5, 0.8, 0.7, 0.8]), []],
+    ["no gain beyond noise", contextOf([0.5, 0.5, 0.5, 0.51]), ["ladder-little-gain", "ladder-no-skill"]],
     ["saturated", contextOf([0.5, 0.9, 0.98, 0.99]), ["ladder-saturated"]],
     ["no strong solution", contextOf([0.5, null, null, null]), ["ladder-unsolved"]],
     [
@@ -150,6 +139,22 @@ describe("what the checks say of a ladder", () => {
       }),
       ["ladder-unresolved"],
     ],
+    [
+      "one level above trivial, and little room below it",
+      contextOf([0.5, 0.595, 0.595, 0.6], { differences: around(0.1, 0.028) }),
+      ["ladder-unresolved"],
+    ],
+    [
+      "more rows pay, though no better model does",
+      contextOf([0.5, 0.55, 0.595, 0.6], { differences: around(0.1, 0.028) }),
+      [],
+    ],
+    [
+      "a better model pays, though no more rows do",
+      contextOf([0.5, 0.595, 0.55, 0.6], { differences: around(0.1, 0.028) }),
+      [],
+    ],
+    ["one level above trivial, far above it", contextOf([0.5, 0.79, 0.795, 0.8]), []],
     ["one strong column among others", contextOf([0.5, 0.6, 0.7, 0.8], { single: singleOf(0.7, 0.1) }), []],
     ["a dip, which is only reported", contextOf([0.5, 0.6, 0.82, 0.8]), []],
   ];
