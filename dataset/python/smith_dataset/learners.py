@@ -38,9 +38,9 @@ def boosted(
     parameters = {
         "objective": "l2" if classes == 0 else "binary" if classes == 2 else "multiclass",
         "num_leaves": 8,
-        "learning_rate": 0.15,
+        "learning_rate": 0.2,
         "min_data_in_leaf": int(max(3, min(20, len(train_x) // 40))),
-        "max_bin": 63,
+        "max_bin": 31,
         "cat_smooth": 10,
         "verbosity": -1,
         "num_threads": 1,

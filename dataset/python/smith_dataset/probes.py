@@ -111,7 +111,7 @@ def run_probes(columns: list[Column], ordered: bool = False, labels: list[str] |
     prepared = [(column, target) for column in chosen if (target := make_target(column, sample)) is not None]
     width = max(1, features.matrix.shape[1])
     cost = sum(len(target.rows) * width * max(1, target.classes if target.classes > 2 else 1) for _, target in prepared) * 2
-    rounds = int(np.clip(BUDGET / max(1, cost), 8, 40))
+    rounds = int(np.clip(BUDGET / max(1, cost), 8, 30))
     results: list[dict[str, Any]] = []
     for column, target in prepared:
         folds = folds_of(target, ordered)

@@ -156,7 +156,7 @@ def random_trees(train: np.ndarray, y: np.ndarray, test: np.ndarray, goal: Goal)
     """Extremely randomised trees (Geurts et al. 2006): predictions as `linear` gives them. On few rows they are often the best."""
     from sklearn.ensemble import ExtraTreesClassifier, ExtraTreesRegressor
 
-    options: dict[str, Any] = {"n_estimators": 100, "min_samples_leaf": 2, "max_features": 0.5, "random_state": SEED}
+    options: dict[str, Any] = {"n_estimators": 60, "min_samples_leaf": 2, "max_features": 0.5, "random_state": SEED}
     if goal.classes > 0:
         model: Any = ExtraTreesClassifier(**options).fit(train, y)
         out = np.zeros((len(test), goal.classes))
