@@ -101,14 +101,18 @@ export class TestDaemon {
       ...volumes.map(({ Name }) => `volume ${Name}`),
       ...cgroupsLike(`*/pids/${this.#cgroup}/*`)
         .concat(cgroupsLike(`/sys/fs/cgroup/${this.#cgroup}/*`))
-        .flatMap((path) => processesOf(path).map((pid) => `process ${pid} in ${path}`)),
+        .flatMap((path) =>
+          processesOf(path)
+            .filter((pid) => !isUnstarted(pid))
+            .map((pid) => `process ${pid} (${commandLine(pid).trim()}) in ${path}`),
+        ),
       ...this.#mounts().map((path) => `mount ${path}`),
     ];
   }
 
   /**
    * What a daemon that was killed in the middle of making a container does not know of any more, and nobody can tell it to remove:
-   * shims without a container, their empty cgroups, half-made folders.
+   * shims without a container, runc's own process in one that was never started, cgroups, half-made folders.
    */
   forgotten(): string[] {
     const names = (folder: string) => readdirSync(join(this.folder, folder));
@@ -156,6 +160,11 @@ export class TestDaemon {
   #log(): string {
     return readFileSync(join(this.folder, "log"), "utf8").split("\n").slice(-5).join("\n");
   }
+}
+
+/** runc's own process, which waits in a container that was made and not started; nothing of a job has run in it. */
+function isUnstarted(pid: string): boolean {
+  return /^(?:\S*\/)?runc init$/.test(commandLine(pid).trim());
 }
 
 function processesOf(cgroup: string): string[] {
