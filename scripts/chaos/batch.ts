@@ -110,7 +110,9 @@ export async function chaosBatch(
       crew.kills.filter((kill) => kill.stage === stage).length,
       "kills",
     );
-  report.demand("batch/kills", crew.kills.length, (value) => value >= Math.min(20, kills), "kills");
+  // A runner that is to be killed late may see no job so late: 20 of 24.
+  const enough = Math.floor((kills * 5) / 6);
+  report.demand("batch/kills", crew.kills.length, (value) => value >= enough, "kills");
   for (const what of ["server", "daemon"] as const)
     for (const [name, signal] of [
       ["restarts", "SIGTERM"],
