@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { read } from "../../agents/brainstormer/rules/reading.ts";
 import { brainstorm } from "../../agents/brainstormer/rules.ts";
+import { numberedGroups } from "../../agents/designer/rules/groups.ts";
 import { design } from "../../agents/designer/rules.ts";
 import { refactor } from "../../agents/refactor/rules.ts";
 import { rulesPlayers } from "../../agents/rules-players.ts";
@@ -279,6 +281,38 @@ describe("designing", () => {
     };
     expect(await again([1, 1])).toMatchObject({ kind: "specification" });
     expect(await again([1, 2])).toMatchObject({ giveUp: expect.stringMatching(/did not help/) });
+  });
+
+  it("withholds what tells of one alternative with the same of all others, and nothing else", () => {
+    const brands = ["sun", "moon"];
+    const columns = [
+      ...brands.flatMap((brand) => [column(`price.${brand}`, "number"), column(`shown.${brand}`, "integer")]),
+      ...traits,
+      column("choice", "category", {
+        distinct: 2,
+        top: [
+          ["sun", 500],
+          ["moon", 500],
+        ],
+        description: "the brand that was chosen",
+      }),
+    ];
+    const data = table(columns, [], "# Choice of a brand\n\nWhich brand people chose.\n");
+    const leak = defect({ repair: { kind: "drop_features", columns: ["price.moon"] } });
+    const dropped = (made: Specification) => made.dropped.map((entry) => entry.column);
+    const before = dropped(specify(data));
+    const added = dropped(specify(data, [leak])).filter((name) => !before.includes(name));
+    expect(added.sort()).toEqual(["price.moon", "price.sun"]);
+  });
+
+  it.each([
+    ["unique identifier for each interviewer", "interviewer"],
+    ["individuals identifiers", "individuals"],
+    ["household number", "household number"],
+  ])("names groups rather than their numbers: %s", (description, named) => {
+    const key = column("hhid", "integer", { distinct: 90, description });
+    const [group] = numberedGroups(read(table([key]), view("main", [key])), ["hhid"]);
+    expect(group?.reason).toBe(`names groups: ${named}`);
   });
 
   it("gives up on what no rule mends, and on a repair that did not help", () => {
