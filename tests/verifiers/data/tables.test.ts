@@ -1,7 +1,7 @@
 import { afterAll } from "vitest";
 import { classificationPackage, regressionPackage, surveyPackage } from "../helpers/base-packages.ts";
 import { openBench } from "../helpers/bench.ts";
-import { addColumn, answersOf, editTable, editText, normal, stream } from "../helpers/draft.ts";
+import { addColumn, answersOf, type Draft, editTable, editText, normal, stream } from "../helpers/draft.ts";
 import { testMutants, testTwins } from "../helpers/mutants.ts";
 
 const bench = await openBench();
@@ -12,7 +12,21 @@ const classes = () => classificationPackage();
 const random = stream(99);
 const noise = (scale: number) => scale * normal(random);
 
+/** Adds a table of columns to the page. */
+function listColumns(draft: Draft, names: string[]): void {
+  const rows = names.map((name) => `| \`${name}\` | number |\n`).join("");
+  const text = `${draft.files.get("description.md")}\n### Columns\n\n| column | type |\n| --- | --- |\n${rows}`;
+  for (const path of ["description.md", "public/description.md"]) draft.files.set(path, text);
+}
+
 testMutants(bench, [
+  [
+    "description-contradicts-data",
+    "a table of columns without a row",
+    number,
+    (draft) => listColumns(draft, []),
+  ],
+
   [
     "table-malformed",
     "a ragged row",
@@ -140,6 +154,18 @@ testMutants(bench, [
 ]);
 
 testTwins(bench, [
+  [
+    "a whole table of columns",
+    () => {
+      const draft = number();
+      listColumns(
+        draft,
+        draft.manifest.features.map((feature) => `${feature.column}`),
+      );
+      return draft;
+    },
+  ],
+
   ["a survey of 1,600", () => surveyPackage(8, 1600)],
   ["a small sample of few values", () => surveyPackage(9, 240)],
 ]);
