@@ -153,7 +153,9 @@ export class ReadyInterpreter implements FramedSandbox {
   }
 
   #prepareAhead(limits: JobLimits): void {
-    this.#ahead = this.#setLimits(limits);
+    // One after another: what lifts limits may not come after what sets them.
+    const earlier = this.#ahead?.catch(() => undefined) ?? Promise.resolve();
+    this.#ahead = earlier.then(() => this.#setLimits(limits));
     // The next job tries again, and says why it cannot be done.
     this.#ahead.catch(() => undefined);
   }
